@@ -1,0 +1,15 @@
+export type {
+  AccountId,
+  AccountMapping,
+  Area,
+  DeployWindow,
+  Freeze,
+  GitHubOrganization,
+  GroupSelector,
+  Image,
+  InstanceRefreshImage,
+  RefreshPreferences,
+  Registry,
+  Source,
+  TerraformImage,
+} from "./mapping.ts";

@@ -1,0 +1,59 @@
+export { type Control, controlSchema } from "./control.ts";
+export { DeploymentError, type DeploymentErrorCode } from "./deployment-error.ts";
+export {
+  type DeploymentId,
+  deploymentId,
+  deploymentIdSchema,
+  type ImageDigest,
+  type Instant,
+  imageDigestSchema,
+  parseImageDigest,
+  toInstant,
+} from "./identifiers.ts";
+export type {
+  Attempts,
+  Deployment,
+  GroupRefresh,
+  Head,
+  Hold,
+  ImageRecord,
+  Ledger,
+  Live,
+  Outcome,
+  Refresh,
+  Request,
+} from "./ledger.ts";
+export type {
+  ControlsReading,
+  GroupInstance,
+  GroupReading,
+  GroupsReading,
+  HeadReading,
+  InstanceReading,
+  LaunchFailure,
+  ListedControl,
+  Observation,
+  RecordReading,
+  RefreshReading,
+  RefreshStatus,
+  RunReading,
+  Unreadable,
+} from "./observation.ts";
+export type { Action, Effect, Note, Plan, ReadPlan } from "./plan.ts";
+export type { Reason } from "./reason.ts";
+export {
+  type Assignment,
+  assignmentSchema,
+  type Cancel,
+  type Claim,
+  cancelSchema,
+  claimSchema,
+  type Failure,
+  failureSchema,
+  type Lease,
+  leaseSchema,
+  type Phase,
+  type PlanCounts,
+  type Result,
+  resultSchema,
+} from "./run-records.ts";

@@ -1,0 +1,167 @@
+/** The ledger: an area's record of heads, live digests and deployments. Written by the area's Lambda alone. */
+import * as z from "zod";
+import { deploymentIdSchema, imageDigestSchema, instantSchema } from "./identifiers.ts";
+import { failureSchema, phaseSchema, planCountsSchema } from "./run-records.ts";
+
+export const LEDGER_SCHEMA = 1;
+
+/** The digest that carries the area's tag. */
+export const headSchema = z.strictObject({
+  digest: imageDigestSchema,
+  commit: z.string().nullable(),
+  /** When the digest was pushed; a re-tag does not move it, so it orders nothing. */
+  pushedAt: instantSchema.nullable(),
+});
+export type Head = z.infer<typeof headSchema>;
+
+/** The digest that was last deployed successfully. */
+export const liveSchema = z.strictObject({
+  digest: imageDigestSchema,
+  commit: z.string().nullable(),
+  deployment: deploymentIdSchema,
+  at: instantSchema,
+});
+export type Live = z.infer<typeof liveSchema>;
+
+/** Who asked for something, why, and through which control. */
+export const requestSchema = z.strictObject({
+  control: z.string(),
+  by: z.string(),
+  reason: z.string(),
+  at: instantSchema,
+});
+export type Request = z.infer<typeof requestSchema>;
+
+export const holdSchema = z.strictObject({
+  /** Null: nothing was live when the hold came, so nothing is deployed. */
+  digest: imageDigestSchema.nullable(),
+  request: requestSchema,
+});
+export type Hold = z.infer<typeof holdSchema>;
+
+/** Counts what was tried with one target digest; begins anew when the target changes. */
+export const attemptsSchema = z.strictObject({
+  digest: imageDigestSchema,
+  /** Ended `failed`. */
+  failed: z.int().nonnegative(),
+  /** Ended `lost` or `never-started`. */
+  interrupted: z.int().nonnegative(),
+  /** A person cancelled it: not tried again by itself. */
+  cancelled: z.boolean(),
+  /** No new attempt before this time. */
+  notBefore: instantSchema.nullable(),
+  last: z.strictObject({ deployment: deploymentIdSchema, outcome: z.string() }).nullable(),
+});
+export type Attempts = z.infer<typeof attemptsSchema>;
+
+export const imageRecordSchema = z.strictObject({
+  head: headSchema.nullable(),
+  live: liveSchema.nullable(),
+  /** What was live before, for a rollback. */
+  previous: liveSchema.nullable(),
+  hold: holdSchema.nullable(),
+  /** Set by `unknown` and `state-unsaved`, released by a person. */
+  block: z
+    .strictObject({ deployment: deploymentIdSchema, outcome: z.enum(["unknown", "state-unsaved"]), at: instantSchema })
+    .nullable(),
+  attempts: attemptsSchema.nullable(),
+  /** A person allowed the next start of this digest outside the windows. */
+  deployNow: z.strictObject({ digest: imageDigestSchema, request: requestSchema }).nullable(),
+});
+export type ImageRecord = z.infer<typeof imageRecordSchema>;
+
+export const activeStateSchema = z.enum(["waiting", "launching", "running"]);
+export const outcomeSchema = z.enum([
+  "succeeded",
+  "failed",
+  "lost",
+  "never-started",
+  "state-unsaved",
+  "unknown",
+  "superseded",
+  "cancelled",
+]);
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+/** One group's part in an instance refresh. */
+export const groupRefreshSchema = z.strictObject({
+  /** Newest refresh of the group before ours was started; any newer one is ours. Null: it had none. */
+  before: z.string().nullable(),
+  /** The tick that committed this intent has until then to start it; afterwards it may be intended anew. */
+  intentUntil: instantSchema,
+  refreshId: z.string().nullable(),
+  status: z.string().nullable(),
+  percentage: z.int().nullable(),
+});
+export type GroupRefresh = z.infer<typeof groupRefreshSchema>;
+
+export const refreshSchema = z.strictObject({
+  /** `rolling` brings the new digest; `rolling-back` returns the groups to the one before. */
+  stage: z.enum(["rolling", "rolling-back"]),
+  /** What the groups return to; null where nothing was live. */
+  previousDigest: imageDigestSchema.nullable(),
+  groups: z.record(z.string(), groupRefreshSchema),
+  /** Why the roll-out is being taken back. */
+  failure: failureSchema.nullable(),
+  /** A person or a timeout asked for the refreshes in progress to be cancelled. */
+  cancelling: z.boolean(),
+});
+export type Refresh = z.infer<typeof refreshSchema>;
+
+/** One attempt to bring one digest of one image to the area. */
+export const deploymentSchema = z.strictObject({
+  id: deploymentIdSchema,
+  /** Fencing token: strictly grows over the area's deployments. */
+  epoch: z.int().positive(),
+  image: z.string(),
+  kind: z.enum(["terraform", "instance-refresh"]),
+  digest: imageDigestSchema,
+  commit: z.string().nullable(),
+  /** 1 for the first attempt at this target. */
+  attempt: z.int().positive(),
+  state: z.enum([...activeStateSchema.options, ...outcomeSchema.options]),
+  /** Since when the image waits; a deployment that supersedes another keeps its place. */
+  waitingSince: instantSchema,
+  launchedAt: instantSchema.nullable(),
+  /** Set where a `deploy-now` allowed the start. */
+  startedBy: requestSchema.nullable(),
+  /** The claim's holder. */
+  holder: z.strictObject({ instance: z.string(), nonce: z.string(), at: instantSchema }).nullable(),
+  /** As stored in the lease that was last seen. */
+  phase: phaseSchema.nullable(),
+  progress: z.string().nullable(),
+  /** Why the Lambda means to take the claim of a deployment that did not start; null while it may still start. */
+  closing: failureSchema.nullable(),
+  /** Ticks in a row that saw the lease expired. */
+  leaseExpired: z.int().nonnegative(),
+  /** Since when the watchdog has been ending the instance. */
+  endingSince: instantSchema.nullable(),
+  /** Ticks in a row in which EC2 did not know the instance. */
+  instanceUnknown: z.int().nonnegative(),
+  cancel: requestSchema.nullable(),
+  refresh: refreshSchema.nullable(),
+  endedAt: instantSchema.nullable(),
+  exitCode: z.int().nullable(),
+  plan: planCountsSchema.nullable(),
+  failure: failureSchema.nullable(),
+});
+export type Deployment = z.infer<typeof deploymentSchema>;
+
+/** `ledger.json`. */
+export const ledgerSchema = z.strictObject({
+  schema: z.literal(LEDGER_SCHEMA),
+  workload: z.string(),
+  area: z.string(),
+  account: z.string(),
+  /** The last epoch that was handed out. */
+  epoch: z.int().nonnegative(),
+  images: z.record(z.string(), imageRecordSchema),
+  /** Those that have not ended, and those that ended but are not in the history yet. */
+  deployments: z.record(z.string(), deploymentSchema),
+  /** Ids of controls that were applied and whose objects were still listed. */
+  appliedControls: z.array(z.string()),
+  /** Instances in the deploy group that work for no deployment, and when they were first seen. */
+  strays: z.record(z.string(), instantSchema),
+  updatedAt: instantSchema,
+});
+export type Ledger = z.infer<typeof ledgerSchema>;

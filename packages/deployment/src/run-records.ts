@@ -1,0 +1,114 @@
+/**
+ * The records of one run, under `runs/<deployment>/` in the state bucket. One writer each; see each schema.
+ * Lambda and runner may be of different versions, so readers refuse a `schema` that they do not know.
+ */
+import * as z from "zod";
+import { deploymentIdSchema, imageDigestSchema, instantSchema } from "./identifiers.ts";
+
+/** `assignment.json`, written once by the Lambda: all that the runner needs to know. */
+export const assignmentSchema = z.strictObject({
+  schema: z.literal(1),
+  deployment: deploymentIdSchema,
+  epoch: z.int().positive(),
+  workload: z.string(),
+  area: z.string(),
+  account: z.string(),
+  region: z.string(),
+  image: z.string(),
+  kind: z.literal("terraform"),
+  digest: imageDigestSchema,
+  commit: z.string().nullable(),
+  registry: z.strictObject({ account: z.string(), region: z.string() }),
+  repository: z.string(),
+  timeoutSeconds: z.int().positive(),
+  /** `managed`: the runner keeps the state in the area's bucket; `image`: the module has a backend of its own. */
+  state: z.enum(["image", "managed"]),
+  variables: z.record(z.string(), z.string()),
+  decidedAt: instantSchema,
+});
+export type Assignment = z.infer<typeof assignmentSchema>;
+
+/** `claim.json`, written once (`If-None-Match: *`) by the runner, or by the Lambda to close an unclaimed deployment. */
+export const claimSchema = z.strictObject({
+  schema: z.literal(1),
+  deployment: deploymentIdSchema,
+  epoch: z.int().positive(),
+  holder: z.enum(["runner", "lambda"]),
+  /** Null for the Lambda. */
+  instance: z.string().nullable(),
+  /** Random; tells one's own claim from another's when a reply was lost. */
+  nonce: z.string().min(1),
+  at: instantSchema,
+});
+export type Claim = z.infer<typeof claimSchema>;
+
+/** From `applying` on, the world may have changed. */
+export const phaseSchema = z.enum(["claimed", "pulling", "planning", "applying", "saving"]);
+export type Phase = z.infer<typeof phaseSchema>;
+
+/** `lease.json`, rewritten by the claim's holder every 20 s and at each change of phase. */
+export const leaseSchema = z.strictObject({
+  schema: z.literal(1),
+  deployment: deploymentIdSchema,
+  epoch: z.int().positive(),
+  instance: z.string(),
+  nonce: z.string().min(1),
+  phase: phaseSchema,
+  /** For people, e.g. `12/40`. */
+  progress: z.string().nullable(),
+  /** The runner's clock; only for people: a lease's age is measured by S3's. */
+  at: instantSchema,
+});
+export type Lease = z.infer<typeof leaseSchema>;
+
+export const planCountsSchema = z.strictObject({
+  add: z.int().nonnegative(),
+  change: z.int().nonnegative(),
+  destroy: z.int().nonnegative(),
+});
+export type PlanCounts = z.infer<typeof planCountsSchema>;
+
+/** Why a deployment ended as it did, for people; `code` for programs. */
+export const failureSchema = z.strictObject({
+  code: z.string(),
+  /** Redacted; at most 4,000 characters. */
+  message: z.string(),
+  hint: z.string().nullable(),
+});
+export type Failure = z.infer<typeof failureSchema>;
+
+/** `result.json`, written once (`If-None-Match: *`) and last by the claim's holder. */
+export const resultSchema = z.strictObject({
+  schema: z.literal(1),
+  deployment: deploymentIdSchema,
+  epoch: z.int().positive(),
+  instance: z.string(),
+  nonce: z.string().min(1),
+  outcome: z.enum(["succeeded", "failed", "cancelled", "state-unsaved", "unknown"]),
+  /** Of the step that decided the outcome; null where none ran. */
+  exitCode: z.int().nullable(),
+  /** What really ran, measured by the runner; null where nothing ran. */
+  digest: imageDigestSchema.nullable(),
+  plan: planCountsSchema.nullable(),
+  failure: failureSchema.nullable(),
+  steps: z.array(
+    z.strictObject({
+      step: z.enum(["init", "plan", "show", "apply"]),
+      exitCode: z.int(),
+      seconds: z.number().nonnegative(),
+    }),
+  ),
+  startedAt: instantSchema,
+  endedAt: instantSchema,
+});
+export type Result = z.infer<typeof resultSchema>;
+
+/** `cancel.json`, written by the Lambda: asks a run to stop. */
+export const cancelSchema = z.strictObject({
+  schema: z.literal(1),
+  deployment: deploymentIdSchema,
+  by: z.string(),
+  reason: z.string(),
+  at: instantSchema,
+});
+export type Cancel = z.infer<typeof cancelSchema>;

@@ -1,0 +1,1 @@
+export { describeError, type ErrorDetails, WindlassError } from "./windlass-error.ts";
