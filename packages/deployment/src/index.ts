@@ -23,6 +23,7 @@ export type {
   Refresh,
   Request,
 } from "./ledger.ts";
+export { emptyLedger, type LedgerScope, parseLedger, serializeLedger } from "./ledger-file.ts";
 export type {
   ControlsReading,
   GroupInstance,
