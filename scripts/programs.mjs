@@ -1,0 +1,52 @@
+import { pinnedNode, runHere, runQuietly } from "./processes.mjs";
+import { withProgress } from "./progress.mjs";
+
+/**
+ * Plays the demo. Nothing but the demo itself writes to stdout.
+ *
+ * @param {readonly string[]} args
+ */
+export async function start(args) {
+  return runDemoProgram("dist/demo.mjs", args);
+}
+
+/**
+ * Serves the sandbox until interrupted.
+ *
+ * @param {readonly string[]} args
+ */
+export async function sandbox(args) {
+  return runDemoProgram("dist/serve.mjs", args);
+}
+
+/**
+ * Measures: `bench tick`, `bench bundle`.
+ *
+ * @param {readonly string[]} args
+ */
+export async function bench(args) {
+  const built = await buildQuietly(["@windlass/bench...", "@windlass/deploy-lambda..."]);
+  return built ? runHere("pnpm", ["--silent", "--filter", "@windlass/bench", "run", "bench", ...args]) : 1;
+}
+
+/**
+ * @param {string} program
+ * @param {readonly string[]} args
+ */
+async function runDemoProgram(program, args) {
+  const built = await buildQuietly(["@windlass/demo..."]);
+  return built ? runHere(pinnedNode(), [`apps/demo/${program}`, ...args]) : 1;
+}
+
+/**
+ * Builds some packages and what they need. Says nothing where that succeeds.
+ *
+ * @param {readonly string[]} filters
+ * @returns {Promise<boolean>}
+ */
+async function buildQuietly(filters) {
+  const args = ["run", "build", "--ui=stream", "--output-logs=errors-only", ...filters.map((it) => `--filter=${it}`)];
+  const { code, output } = await withProgress("Building", () => runQuietly("turbo", args));
+  if (code !== 0) console.error(`${output}\nThe build failed: see above.`);
+  return code === 0;
+}

@@ -1,0 +1,37 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { runChecks } from "./check.mjs";
+import { runHere } from "./processes.mjs";
+import { describeSkipped, readResults, sumResults, totalsLine } from "./test-totals.mjs";
+import { root, workspaceFolders } from "./workspace.mjs";
+
+/**
+ * Every check, then every test. The last line on stdout is `N passed, N failed, N skipped`.
+ *
+ * @returns {Promise<number>}
+ */
+export async function test() {
+  const failedChecks = await runChecks();
+  const folders = workspaceFolders(root).filter((folder) => folder.manifest.scripts?.["test"] !== undefined);
+  // A result that was there before says nothing about now. Where turbo replays a task, it brings its result back.
+  for (const folder of folders) rmSync(join(root, folder.path, "test-results.json"), { force: true });
+  const turboCode = await runHere("turbo", [
+    "run",
+    "test",
+    "--ui=stream",
+    "--output-logs=new-only",
+    "--continue=dependencies-successful",
+    "--concurrency=2",
+  ]);
+  const results = folders.map((folder) => readResults(root, folder.path));
+  const totals = sumResults(results);
+  console.log("");
+  for (const result of results) console.log(`${result.path}: ${totalsLine(result)}`);
+  for (const result of results) for (const line of describeSkipped(result)) console.log(line);
+  for (const { path, problems } of results) for (const problem of problems) console.log(`Problem: ${path}: ${problem}`);
+  for (const name of failedChecks) console.log(`Problem: the check "${name}" failed: see above.`);
+  const failed = failedChecks.length > 0 || turboCode !== 0 || totals.failed > 0;
+  if (turboCode !== 0 && totals.failed === 0) console.log("Problem: a test run failed though no test did: see above.");
+  console.log(totalsLine(totals));
+  return failed ? 1 : 0;
+}
