@@ -8,9 +8,7 @@ export type DeploymentErrorCode =
   /** The ledger is JSON of the right version, but not a ledger. */
   | "ledger-invalid"
   /** The ledger belongs to another area, workload or account. */
-  | "ledger-foreign"
-  /** The slice has no such area, or more than one. */
-  | "slice-invalid";
+  | "ledger-foreign";
 
 /** What the decision core refuses to work with. */
 export class DeploymentError extends WindlassError<DeploymentErrorCode> {

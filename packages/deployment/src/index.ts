@@ -1,5 +1,6 @@
 export { type Control, controlSchema } from "./control.ts";
 export { DeploymentError, type DeploymentErrorCode } from "./deployment-error.ts";
+export { describeReason } from "./describe-reason.ts";
 export {
   type DeploymentId,
   deploymentId,
@@ -41,7 +42,10 @@ export type {
   Unreadable,
 } from "./observation.ts";
 export type { Action, Effect, Note, Plan, ReadPlan } from "./plan.ts";
+export { planReads, type ReadsInput } from "./plan-reads.ts";
+export { planTick } from "./plan-tick.ts";
 export type { Reason } from "./reason.ts";
+export { recordEffects } from "./record-effects.ts";
 export {
   type Assignment,
   assignmentSchema,
@@ -58,3 +62,4 @@ export {
   type Result,
   resultSchema,
 } from "./run-records.ts";
+export { type WindowState, windowAt } from "./window.ts";

@@ -85,11 +85,14 @@ export type Outcome = z.infer<typeof outcomeSchema>;
 
 /** One group's part in an instance refresh. */
 export const groupRefreshSchema = z.strictObject({
-  /** Newest refresh of the group before ours was started; any newer one is ours. Null: it had none. */
-  before: z.string().nullable(),
   /** The tick that committed this intent has until then to start it; afterwards it may be intended anew. */
   intentUntil: instantSchema,
+  /**
+   * The id that came back from the start. Where a crash lost it, the refresh that may be running is waited for and
+   * another is started: only a refresh known to be ours makes a digest live.
+   */
   refreshId: z.string().nullable(),
+  /** EC2 Auto Scaling's status, or `Refused` where it would not start one. */
   status: z.string().nullable(),
   percentage: z.int().nullable(),
 });

@@ -6,6 +6,8 @@ import type { Phase } from "./run-records.ts";
 export type Reason =
   | { readonly kind: "live" }
   | { readonly kind: "no-head" }
+  /** Something that a start depends on could not be read in this tick. */
+  | { readonly kind: "unreadable"; readonly what: string }
   | {
       readonly kind: "deploying";
       readonly deployment: DeploymentId;
@@ -14,7 +16,7 @@ export type Reason =
     }
   /** `opensAt` is local time with offset; null where no window opens within a year. */
   | { readonly kind: "waiting-window"; readonly opensAt: string | null; readonly freeze: string | null }
-  | { readonly kind: "waiting-dependency"; readonly on: string; readonly because: string }
+  | { readonly kind: "waiting-dependency"; readonly on: string; readonly because: string | null }
   /** Another deployment has the area's (or the group's) one place. */
   | { readonly kind: "waiting-turn"; readonly behind: string }
   /** The deploy group is not empty, or could not be read. */

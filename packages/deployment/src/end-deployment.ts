@@ -1,0 +1,46 @@
+import { countAttempt } from "./attempts.ts";
+import type { Draft } from "./draft.ts";
+import { toInstant } from "./identifiers.ts";
+import type { Deployment, ImageRecord, Outcome } from "./ledger.ts";
+import type { Failure, PlanCounts } from "./run-records.ts";
+
+export interface Ending {
+  readonly outcome: Outcome;
+  readonly failure: Failure | null;
+  readonly exitCode?: number | null;
+  readonly plan?: PlanCounts | null;
+}
+
+/** Ends a deployment and lets its image know: live, one more attempt, or blocked. */
+export function endDeployment(draft: Draft, deployment: Deployment, ending: Ending, now: Date): void {
+  const at = toInstant(now);
+  const ended = draft.updateDeployment(deployment.id, {
+    state: ending.outcome,
+    endedAt: at,
+    failure: ending.failure,
+    exitCode: ending.exitCode ?? null,
+    plan: ending.plan ?? null,
+  });
+  draft.updateImage(deployment.image, consequence(draft.image(deployment.image), ended, ending.outcome, now));
+}
+
+function consequence(record: ImageRecord, deployment: Deployment, outcome: Outcome, now: Date): Partial<ImageRecord> {
+  const { id, digest, commit } = deployment;
+  const at = toInstant(now);
+  switch (outcome) {
+    case "succeeded": {
+      const previous = record.live?.digest === digest ? record.previous : record.live;
+      return { live: { digest, commit, deployment: id, at }, previous, attempts: null };
+    }
+    case "failed":
+    case "lost":
+    case "never-started":
+    case "cancelled":
+      return { attempts: countAttempt(record.attempts, { id, digest, outcome }, now) };
+    case "unknown":
+    case "state-unsaved":
+      return { block: { deployment: id, outcome, at } };
+    case "superseded":
+      return {};
+  }
+}

@@ -1,0 +1,37 @@
+import type { TickContext } from "./context.ts";
+import { targetOf } from "./context.ts";
+
+/** Takes over the heads that were read. What is absent or could not be read changes nothing. */
+export function observeHeads(context: TickContext): void {
+  for (const image of Object.keys(context.slice.images)) observeHead(context, image);
+}
+
+function observeHead(context: TickContext, image: string): void {
+  const { draft, observation } = context;
+  const reading = observation.heads[image];
+  if (reading === undefined) return;
+  switch (reading.kind) {
+    case "head":
+      if (draft.image(image).head?.digest !== reading.head.digest) draft.updateImage(image, { head: reading.head });
+      return;
+    case "absent": {
+      const known = draft.image(image).head;
+      const was = known === null ? "" : `; its head stays ${known.digest}`;
+      draft.note(`${reading.missing}-absent`, image, `${image} has no such ${reading.missing} in the registry${was}`);
+      return;
+    }
+    case "unreadable":
+      draft.note("head-unreadable", image, `the head of ${image} could not be read: ${reading.message}`);
+      return;
+  }
+}
+
+/** Forgets what belonged to a target that is no longer the image's. */
+export function forgetOldTargets(context: TickContext): void {
+  for (const image of Object.keys(context.slice.images)) {
+    const { attempts, deployNow } = context.draft.image(image);
+    const digest = targetOf(context, image)?.digest;
+    if (attempts !== null && attempts.digest !== digest) context.draft.updateImage(image, { attempts: null });
+    if (deployNow !== null && deployNow.digest !== digest) context.draft.updateImage(image, { deployNow: null });
+  }
+}

@@ -1,0 +1,131 @@
+import type { TickContext } from "./context.ts";
+import type { Draft } from "./draft.ts";
+import { endDeployment } from "./end-deployment.ts";
+import { toInstant } from "./identifiers.ts";
+import type { Deployment } from "./ledger.ts";
+import type { InstanceReading, RunReading } from "./observation.ts";
+import type { Lease, Phase } from "./run-records.ts";
+
+/** By S3's own clock. */
+const LEASE_EXPIRY_SECONDS = 5 * 60;
+/** Ticks in a row that must see the lease expired, or the instance unknown to EC2. */
+const SIGHTINGS = 2;
+/** EC2 forgets a terminated instance after about an hour; before that, unknown may be its eventual consistency. */
+const FORGOTTEN_AFTER_MS = 60 * 60_000;
+
+type Run = Extract<RunReading, { kind: "run" }>;
+
+/** Watches a claimed deployment: its phase, its lease, and whether its instance still exists. */
+export function watchHolder(context: TickContext, deployment: Deployment, run: Run): void {
+  const { holder } = deployment;
+  if (holder === null) return;
+  const lease = leaseOf(deployment, run);
+  const known = context.draft.updateDeployment(deployment.id, {
+    phase: lease?.phase ?? deployment.phase ?? "claimed",
+    progress: lease?.progress ?? deployment.progress,
+  });
+  if (known.cancel !== null) requestCancel(context.draft, known);
+  const watched = watchInstance(context, known, context.observation.instances[holder.instance]);
+  if (watched !== null) watchLease(context, watched, leaseAge(deployment, run));
+}
+
+/** The lease that its holder wrote; null where there is none, or none that can be read. */
+function leaseOf(deployment: Deployment, run: Run): Lease | null {
+  if (run.lease.kind !== "present") return null;
+  const lease = run.lease.value;
+  const own = lease.nonce === deployment.holder?.nonce && lease.epoch === deployment.epoch;
+  return own ? lease : null;
+}
+
+/** Seconds since the holder's last sign of life; null where it can not be told. The claim is the first lease. */
+function leaseAge(deployment: Deployment, run: Run): number | null {
+  if (run.lease.kind === "present" && leaseOf(deployment, run) !== null) return run.lease.ageSeconds;
+  if (run.lease.kind === "invalid") return null;
+  return run.claim.kind === "present" ? run.claim.ageSeconds : null;
+}
+
+/** Asks the runner to stop; repeated in each tick until the run ends. */
+export function requestCancel(draft: Draft, deployment: Deployment): void {
+  const { cancel } = deployment;
+  if (cancel === null) return;
+  const { by, reason, at } = cancel;
+  draft.act({ kind: "request-cancel", cancel: { schema: 1, deployment: deployment.id, by, reason, at } });
+}
+
+/** Ends a deployment whose instance EC2 says is gone. Returns the deployment, or null where it ended. */
+function watchInstance(
+  context: TickContext,
+  deployment: Deployment,
+  reading: InstanceReading | undefined,
+): Deployment | null {
+  const { draft, now } = context;
+  if (reading === undefined) return deployment;
+  switch (reading.kind) {
+    case "unreadable":
+      draft.note("instance-unreadable", deployment.image, `EC2 could not be asked: ${reading.message}`);
+      return deployment;
+    case "state":
+      if (reading.state !== "terminated") return draft.updateDeployment(deployment.id, { instanceUnknown: 0 });
+      endWithInstance(context, deployment);
+      return null;
+    case "not-found": {
+      if (now.getTime() - Date.parse(deployment.launchedAt ?? deployment.waitingSince) <= FORGOTTEN_AFTER_MS) {
+        return deployment;
+      }
+      const seen = draft.updateDeployment(deployment.id, { instanceUnknown: deployment.instanceUnknown + 1 });
+      if (seen.instanceUnknown < SIGHTINGS) return seen;
+      endWithInstance(context, seen);
+      return null;
+    }
+  }
+}
+
+function endWithInstance({ draft, now }: TickContext, deployment: Deployment): void {
+  const { phase } = deployment;
+  const instance = deployment.holder?.instance;
+  if (mayHaveChangedTheWorld(phase)) {
+    const failure = {
+      code: "instance-gone-while-applying",
+      message: `instance ${instance} ended while ${phase}: what was applied is not known`,
+      hint: "look at the run's logs and at Terraform's state, then unblock the image",
+    };
+    endDeployment(draft, deployment, { outcome: "unknown", failure }, now);
+    return;
+  }
+  const failure = {
+    code: "instance-gone",
+    message: `instance ${instance} ended while ${phase}, before anything was applied`,
+    hint: null,
+  };
+  endDeployment(draft, deployment, { outcome: deployment.cancel === null ? "lost" : "cancelled", failure }, now);
+}
+
+function mayHaveChangedTheWorld(phase: Phase | null): boolean {
+  return phase === "applying" || phase === "saving";
+}
+
+/** Ends the instance of a lease that two ticks in a row saw expired; stops as soon as it is renewed. */
+function watchLease({ draft, now }: TickContext, deployment: Deployment, ageSeconds: number | null): void {
+  if (ageSeconds === null) {
+    draft.note("lease-invalid", deployment.image, `the lease of ${deployment.id} can not be read`);
+    return;
+  }
+  if (ageSeconds < LEASE_EXPIRY_SECONDS) {
+    draft.updateDeployment(deployment.id, { leaseExpired: 0, endingSince: null });
+    return;
+  }
+  const leaseExpired = Math.min(deployment.leaseExpired + 1, SIGHTINGS);
+  draft.note(
+    "lease-expired",
+    deployment.image,
+    `${deployment.id} gave no sign of life for ${Math.round(ageSeconds)} s`,
+  );
+  if (leaseExpired < SIGHTINGS) {
+    draft.updateDeployment(deployment.id, { leaseExpired });
+    return;
+  }
+  draft.updateDeployment(deployment.id, { leaseExpired, endingSince: deployment.endingSince ?? toInstant(now) });
+  const instance = deployment.holder?.instance;
+  if (instance === undefined) return;
+  draft.act({ kind: "terminate", instance, reason: `lease of ${deployment.id} expired` });
+}

@@ -1,0 +1,72 @@
+import type { TickContext } from "./context.ts";
+import { endDeployment } from "./end-deployment.ts";
+import type { Deployment } from "./ledger.ts";
+import type { RecordReading } from "./observation.ts";
+import type { Claim, Failure } from "./run-records.ts";
+import { launchAction } from "./start-terraform.ts";
+
+/** An instance that has not claimed its deployment by then did not boot. */
+const BOOT_DEADLINE_MS = 10 * 60_000;
+
+/** A launched deployment that nobody has claimed: heal the launch, or take the claim from it. */
+export function watchLaunch(context: TickContext, deployment: Deployment, claim: RecordReading<Claim>): void {
+  if (claim.kind === "invalid") {
+    watchUnreadableClaim(context, deployment, claim.problem);
+    return;
+  }
+  const closing = deployment.closing ?? reasonToClose(context, deployment);
+  if (closing !== null) {
+    context.draft.updateDeployment(deployment.id, { closing });
+    context.draft.act({ kind: "close-claim", deployment: deployment.id, epoch: deployment.epoch });
+    return;
+  }
+  if (!isGroupEmpty(context)) return;
+  const launch = launchAction(context, deployment);
+  if (launch !== null) context.draft.act(launch);
+}
+
+/** The group is known to be empty and to want nothing: the launch did not happen, or came to nothing. */
+function isGroupEmpty({ observation: { group } }: TickContext): boolean {
+  return group.kind === "group" && group.desired === 0 && group.instances.length === 0;
+}
+
+function reasonToClose({ observation, now }: TickContext, deployment: Deployment): Failure | null {
+  if (deployment.cancel !== null) {
+    return {
+      code: "cancelled",
+      message: `cancelled by ${deployment.cancel.by}: ${deployment.cancel.reason}`,
+      hint: null,
+    };
+  }
+  const refused = observation.launchFailures.at(-1);
+  if (refused !== undefined && observation.group.kind === "group" && observation.group.instances.length === 0) {
+    return {
+      code: refused.code,
+      message: refused.message,
+      hint: "more instance types or subnets for the deploy group make this rarer",
+    };
+  }
+  if (now.getTime() - launchedAt(deployment) < BOOT_DEADLINE_MS) return null;
+  return {
+    code: "boot-deadline",
+    message: "no instance claimed the deployment within 10 minutes of its launch",
+    hint: "look at the deploy group's scaling activities and at the instance's console output",
+  };
+}
+
+/** Somebody has the claim, and it can not be told who: only the end of every instance ends this, and it blocks. */
+function watchUnreadableClaim(context: TickContext, deployment: Deployment, problem: string): void {
+  const { draft, now } = context;
+  draft.note("claim-invalid", deployment.image, `the claim of ${deployment.id} does not parse: ${problem}`);
+  if (!isGroupEmpty(context) || now.getTime() - launchedAt(deployment) < BOOT_DEADLINE_MS) return;
+  const failure: Failure = {
+    code: "claim-invalid",
+    message: `claim.json does not parse: ${problem}`,
+    hint: "look at the run's logs and at Terraform's state, then unblock the image",
+  };
+  endDeployment(draft, deployment, { outcome: "unknown", failure }, now);
+}
+
+function launchedAt(deployment: Deployment): number {
+  return Date.parse(deployment.launchedAt ?? deployment.waitingSince);
+}

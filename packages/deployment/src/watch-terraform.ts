@@ -1,0 +1,121 @@
+import type { TickContext } from "./context.ts";
+import { isStarted } from "./draft.ts";
+import { type Ending, endDeployment } from "./end-deployment.ts";
+import type { Deployment } from "./ledger.ts";
+import type { RunReading } from "./observation.ts";
+import type { Claim, Result } from "./run-records.ts";
+import { watchHolder } from "./watch-holder.ts";
+import { watchLaunch } from "./watch-launch.ts";
+
+type Run = Extract<RunReading, { kind: "run" }>;
+
+/** Brings the area's started Terraform deployment up to what its run records say. */
+export function watchTerraform(context: TickContext): void {
+  const { draft, observation } = context;
+  for (const deployment of draft.deployments()) {
+    if (deployment.kind !== "terraform" || !isStarted(deployment)) continue;
+    const run = observation.runs[deployment.id];
+    if (run === undefined) continue;
+    if (run.kind === "unreadable") {
+      draft.note("run-unreadable", deployment.image, `run ${deployment.id} could not be read: ${run.message}`);
+      continue;
+    }
+    watchRun(context, deployment, run);
+  }
+}
+
+function watchRun(context: TickContext, deployment: Deployment, run: Run): void {
+  const { draft, now } = context;
+  const ending = endingFrom(context, deployment, run);
+  if (ending !== null) {
+    endDeployment(draft, takeHolder(context, deployment, run), ending, now);
+    return;
+  }
+  const claim = claimOf(context, deployment, run);
+  if (claim === null) {
+    if (deployment.holder === null) watchLaunch(context, deployment, run.claim);
+    else watchHolder(context, deployment, run);
+    return;
+  }
+  if (claim.holder === "lambda") {
+    endDeployment(draft, deployment, closedEnding(deployment), now);
+    return;
+  }
+  watchHolder(context, takeHolder(context, deployment, run), run);
+}
+
+/** The claim that counts: of this deployment and this epoch. */
+function claimOf({ draft }: TickContext, deployment: Deployment, run: Run): Claim | null {
+  if (run.claim.kind !== "present") return null;
+  const claim = run.claim.value;
+  if (claim.deployment === deployment.id && claim.epoch === deployment.epoch) return claim;
+  draft.note("claim-foreign", deployment.image, `the claim of ${deployment.id} is of epoch ${claim.epoch}: ignored`);
+  return null;
+}
+
+function takeHolder(context: TickContext, deployment: Deployment, run: Run): Deployment {
+  const claim = claimOf(context, deployment, run);
+  if (claim === null || claim.instance === null) return deployment;
+  return context.draft.updateDeployment(deployment.id, {
+    state: "running",
+    closing: null,
+    holder: { instance: claim.instance, nonce: claim.nonce, at: claim.at },
+  });
+}
+
+function closedEnding(deployment: Deployment): Ending {
+  return {
+    outcome: deployment.cancel === null ? "never-started" : "cancelled",
+    failure: deployment.closing,
+  };
+}
+
+/** How the run's own result ends the deployment; null where there is none that counts. */
+function endingFrom({ draft }: TickContext, deployment: Deployment, run: Run): Ending | null {
+  const { result, claim } = run;
+  if (result.kind === "absent") return null;
+  if (result.kind === "invalid") {
+    return {
+      outcome: "unknown",
+      failure: {
+        code: "result-invalid",
+        message: `result.json does not parse: ${result.problem}`,
+        hint: "look at the run's logs and at Terraform's state, then unblock the image",
+      },
+    };
+  }
+  const holder = deployment.holder?.nonce ?? (claim.kind === "present" ? claim.value.nonce : null);
+  const foreign = describeForeign(deployment, result.value, holder);
+  if (foreign !== null) {
+    draft.note(
+      "result-foreign",
+      deployment.image,
+      `the result of ${deployment.id} is not its own: ${foreign}; ignored`,
+    );
+    return null;
+  }
+  return endingOf(deployment, result.value);
+}
+
+function describeForeign(deployment: Deployment, result: Result, nonce: string | null): string | null {
+  if (result.deployment !== deployment.id) return `it names ${result.deployment}`;
+  if (result.epoch !== deployment.epoch) return `it is of epoch ${result.epoch}, not ${deployment.epoch}`;
+  if (result.nonce !== nonce) return "it was not written by the claim's holder";
+  return null;
+}
+
+function endingOf(deployment: Deployment, result: Result): Ending {
+  const { outcome, exitCode, plan, failure } = result;
+  if (outcome !== "succeeded") return { outcome, exitCode, plan, failure };
+  if (exitCode === 0 && result.digest === deployment.digest) return { outcome, exitCode, plan, failure: null };
+  return {
+    outcome: "unknown",
+    exitCode,
+    plan,
+    failure: {
+      code: "result-contradicts",
+      message: `the result says succeeded, with exit code ${exitCode} and digest ${result.digest}`,
+      hint: `expected exit code 0 and ${deployment.digest}; look at what ran, then unblock the image`,
+    },
+  };
+}

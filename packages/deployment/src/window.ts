@@ -1,0 +1,82 @@
+import type { Area, DeployWindow, Freeze } from "@windlass/account-mapping";
+import { Temporal } from "temporal-polyfill";
+
+/** Whether deployments may start now. Times are local with offset, to the minute: `2026-11-24T09:00+11:00`. */
+export type WindowState =
+  | { readonly kind: "open" /** Null: not within a year. */; readonly closesAt: string | null }
+  | {
+      readonly kind: "closed";
+      /** Null: not within a year. */
+      readonly opensAt: string | null;
+      /** Reason of the freeze that closes it now. */
+      readonly freeze: string | null;
+    };
+
+type Schedule = Pick<Area, "window" | "freezes">;
+
+const HORIZON_DAYS = 370;
+
+/**
+ * The area's window at this moment, by the wall clock of its zone: an hour that daylight saving skips is missing from
+ * the window, and one that it repeats counts twice.
+ */
+export function windowAt(area: Schedule, now: Date): WindowState {
+  const local = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(area.window.timezone);
+  if (isOpen(area, local)) return { kind: "open", closesAt: nextChange(area, local, false) };
+  const freeze = freezeOn(area.freezes, local.toPlainDate());
+  return { kind: "closed", opensAt: nextChange(area, local, true), freeze: freeze?.reason ?? null };
+}
+
+function isOpen({ window, freezes }: Schedule, at: Temporal.ZonedDateTime): boolean {
+  return isWithinHours(window, at) && freezeOn(freezes, at.toPlainDate()) === undefined;
+}
+
+function isWithinHours(window: DeployWindow, at: Temporal.ZonedDateTime): boolean {
+  const minute = at.hour * 60 + at.minute;
+  const today = window.days.includes(at.dayOfWeek);
+  if (window.from < window.to) return today && minute >= window.from && minute < window.to;
+  const yesterday = window.days.includes(at.dayOfWeek === 1 ? 7 : at.dayOfWeek - 1);
+  return (today && minute >= window.from) || (yesterday && minute < window.to);
+}
+
+function freezeOn(freezes: readonly Freeze[], date: Temporal.PlainDate): Freeze | undefined {
+  const day = date.toString();
+  return freezes.find((freeze) => freeze.from <= day && day <= freeze.to);
+}
+
+function nextChange(schedule: Schedule, from: Temporal.ZonedDateTime, open: boolean): string | null {
+  for (let day = 0; day <= HORIZON_DAYS; day += 1) {
+    const change = boundariesOf(schedule.window, from, day).find(
+      (boundary) => Temporal.ZonedDateTime.compare(boundary, from) > 0 && isOpen(schedule, boundary) === open,
+    );
+    if (change !== undefined) return formatLocal(change);
+  }
+  return null;
+}
+
+/** Every moment of one local day at which a window may open or close, in order. */
+function boundariesOf(
+  window: DeployWindow,
+  from: Temporal.ZonedDateTime,
+  day: number,
+): readonly Temporal.ZonedDateTime[] {
+  const date = from.toPlainDate().add({ days: day });
+  const start = date.toZonedDateTime(window.timezone);
+  const transition = start.getTimeZoneTransition("next");
+  const hours = [window.from, window.to].filter((minute) => minute < 1440);
+  const boundaries = [
+    start,
+    ...hours.flatMap((minute) => {
+      const wall = date.toPlainDateTime({ hour: Math.floor(minute / 60), minute: minute % 60 });
+      return (["earlier", "later"] as const).map((disambiguation) =>
+        wall.toZonedDateTime(window.timezone, { disambiguation }),
+      );
+    }),
+    ...(transition?.toPlainDate().equals(date) ? [transition] : []),
+  ];
+  return boundaries.sort((one, other) => Temporal.ZonedDateTime.compare(one, other));
+}
+
+function formatLocal(at: Temporal.ZonedDateTime): string {
+  return at.toString({ smallestUnit: "minute", timeZoneName: "never", calendarName: "never" });
+}
