@@ -17,7 +17,15 @@ const STEPS = [
   {
     name: "types, builds, package shapes",
     command: "turbo",
-    args: ["run", "typecheck", "build", "lint:pkg", "--ui=stream", "--output-logs=errors-only", "--continue=always"],
+    args: [
+      "run",
+      "typecheck",
+      "build",
+      "lint:pkg",
+      "--ui=stream",
+      "--output-logs=errors-only",
+      "--continue=dependencies-successful",
+    ],
   },
 ];
 

@@ -1,8 +1,8 @@
 // Installs the dependencies with what every Node brings: npm fetches pnpm, pnpm does the rest.
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { runQuietly } from "./processes.mjs";
+import { pinnedNodeFolder, runQuietly } from "./processes.mjs";
 import { withProgress } from "./progress.mjs";
 import { readManifest, root } from "./workspace.mjs";
 
@@ -22,8 +22,20 @@ export async function install() {
     runQuietly(command, [...args, ...options]),
   );
   if (code !== 0) return installProblem(output);
+  if (usesOwnNode()) removePinnedNode();
   writeFileSync(stamp, wanted);
   return null;
+}
+
+/** Whether the Node that runs this is to run everything: so CI tests each version that is promised. */
+function usesOwnNode() {
+  return (process.env["WINDLASS_OWN_NODE"] ?? "") !== "";
+}
+
+/** pnpm puts the workspace's programs first on PATH, and so the Node of the lockfile, where there is one. */
+function removePinnedNode() {
+  rmSync(join(root, "node_modules", ".bin", "node"), { force: true });
+  rmSync(pinnedNodeFolder(), { force: true, recursive: true });
 }
 
 /** Changes with the lockfile, the settings of pnpm and the machine: native parts are per platform. */
@@ -32,7 +44,8 @@ function installationKey() {
   for (const file of ["pnpm-lock.yaml", "pnpm-workspace.yaml"]) {
     hash.update(readFileSync(join(root, file)));
   }
-  return `${hash.digest("hex")} ${process.platform} ${process.arch}\n`;
+  const node = usesOwnNode() ? "own" : "pinned";
+  return `${hash.digest("hex")} ${process.platform} ${process.arch} ${node}\n`;
 }
 
 /** The workspace's own pnpm where it is there in the right version, or else npm's help to get it. */

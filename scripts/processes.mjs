@@ -6,9 +6,13 @@ import { root } from "./workspace.mjs";
 
 const bin = join(root, "node_modules", ".bin");
 
+export function pinnedNodeFolder() {
+  return join(root, "node_modules", `node-${process.platform}-${process.arch}`);
+}
+
 /** Node from the lockfile where there is one for this machine, or else the one that runs this. */
 export function pinnedNode() {
-  const pinned = join(root, "node_modules", `node-${process.platform}-${process.arch}`, "bin", "node");
+  const pinned = join(pinnedNodeFolder(), "bin", "node");
   return existsSync(pinned) ? pinned : process.execPath;
 }
 
