@@ -1,0 +1,54 @@
+import { type AccountMapping, onlyArea } from "@windlass/account-mapping";
+import { planTick } from "@windlass/deployment";
+import { commitLedger, openLedger, recordPerformed } from "./commit.ts";
+import type { Deadline } from "./deadline.ts";
+import { LambdaError } from "./lambda-error.ts";
+import { observe } from "./observe.ts";
+import { type ActionFailure, describeFailure, performActions } from "./perform.ts";
+import type { Ports } from "./ports.ts";
+import { summarize, summarizeLost, type TickSummary } from "./summary.ts";
+
+export interface TickInput {
+  readonly slice: AccountMapping;
+  /** The one clock reading of this tick. */
+  readonly now: Date;
+  readonly deadline: Deadline;
+}
+
+/**
+ * Runs one tick. Throws where the account is wrong, the ledger can not be read or written, or an action failed;
+ * what failed is derived again by a later tick.
+ */
+export async function runTick(ports: Ports, { slice, now, deadline }: TickInput): Promise<TickSummary> {
+  const { name, area } = onlyArea(slice);
+  const scope = { workload: slice.workload, area: name, account: area.account };
+  const moment = { area: name, now };
+  const signal = deadline.work;
+
+  await ports.checkAccount(signal);
+  const opened = await openLedger(ports.store, scope, { now, signal });
+  if (opened.kind === "lost") return summarizeLost(moment);
+
+  const { observation, notes } = await observe(ports, { ledger: opened.ledger, slice, now, signal });
+  signal.throwIfAborted();
+  const plan = planTick(opened.ledger, observation, slice, now);
+  const committed = await commitLedger(ports.store, plan.ledger, { stored: opened, signal });
+  if (committed.kind === "lost") return summarizeLost(moment);
+
+  const { effects, failures } = await performActions(ports, { actions: plan.actions, now, signal });
+  await recordPerformed(ports.store, { scope, stored: committed, effects, now, signal: deadline.commit });
+  throwFailures(failures);
+  return summarize(moment, plan, notes);
+}
+
+function throwFailures(failures: readonly ActionFailure[]): void {
+  if (failures.length === 0) return;
+  const described = failures.map(describeFailure).join("; ");
+  throw new LambdaError({
+    code: "actions-failed",
+    message:
+      failures.length === 1 ? `an action failed: ${described}` : `${failures.length} actions failed: ${described}`,
+    cause: failures[0]?.error,
+    retryable: true,
+  });
+}
