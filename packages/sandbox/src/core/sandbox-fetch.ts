@@ -1,0 +1,22 @@
+import { connectionLost } from "./connection-lost.ts";
+import type { Dispatcher } from "./dispatcher.ts";
+import { abortError, untilAborted } from "./until-aborted.ts";
+
+/** `fetch` into the sandbox, whatever host the address names; follows no redirect. */
+export function createSandboxFetch(dispatcher: Dispatcher, baseUrl: () => string): typeof fetch {
+  return async function sandboxFetch(input, init) {
+    const request = new Request(input, init);
+    if (request.signal.aborted) throw abortError();
+    const { method, signal } = request;
+    const { host, pathname, searchParams } = new URL(request.url);
+    const headers = { host, ...Object.fromEntries(request.headers) };
+    const body = new Uint8Array(await request.arrayBuffer());
+    const plain = { method, path: pathname, query: searchParams, headers, body };
+    const exchange = await untilAborted(dispatcher.dispatch(plain, baseUrl()), signal);
+    // As undici's fetch says it: https://undici.nodejs.org/#/docs/api/Errors
+    if (exchange.kind === "lost") throw new TypeError("fetch failed", { cause: connectionLost() });
+    const { response } = exchange;
+    const empty = method === "HEAD" || response.status === 204 || response.status === 304;
+    return new Response(empty ? null : Buffer.from(response.body), response);
+  };
+}
