@@ -1,0 +1,110 @@
+import {
+  type AutoScalingClient,
+  DescribeInstanceRefreshesCommand,
+  type RefreshPreferences as ServicePreferences,
+  StartInstanceRefreshCommand,
+} from "@aws-sdk/client-auto-scaling";
+import type { RefreshPreferences } from "@windlass/account-mapping";
+import type { ImageDigest } from "@windlass/deployment";
+import { describeError } from "@windlass/windlass-error";
+import { callService } from "./call-service.ts";
+import { tagGroup } from "./change-group.ts";
+import { OrchestratorError } from "./orchestrator-error.ts";
+
+export interface RefreshRequest {
+  readonly group: string;
+  readonly image: string;
+  readonly digest: ImageDigest;
+  readonly preferences: RefreshPreferences;
+}
+
+export type StartedRefresh =
+  | { readonly kind: "started"; readonly refreshId: string }
+  /** The group has another refresh in progress, or this very one: a reply may have been lost. */
+  | { readonly kind: "busy" }
+  /** Nothing will change that but a person. */
+  | { readonly kind: "refused"; readonly code: string; readonly message: string };
+
+/**
+ * Tags the group `windlass:image:<image>=<digest>`, so that every instance launched from now on reads in its metadata
+ * what to run, then replaces all instances. A refresh in progress is left alone, and its instances' tag with it.
+ */
+export async function startRefresh(
+  client: AutoScalingClient,
+  request: RefreshRequest,
+  signal?: AbortSignal,
+): Promise<StartedRefresh> {
+  try {
+    const tag = { key: imageTag(request.image), value: request.digest };
+    if (await isRefreshing(client, request.group, signal)) return { kind: "busy" };
+    await tagGroup(client, request.group, { tag, signal });
+    return { kind: "started", refreshId: await start(client, request, signal) };
+  } catch (error) {
+    if (!(error instanceof OrchestratorError) || error.retryable) throw error;
+    if (error.code === "refresh-in-progress") return { kind: "busy" };
+    return { kind: "refused", code: error.code, message: describeError(error) };
+  }
+}
+
+/** One `/` or space in a tag's key fails every launch while instance metadata shows tags (EC2 user guide). */
+function imageTag(image: string): string {
+  if (/^[A-Za-z0-9._-]{1,110}$/.test(image)) return `windlass:image:${image}`;
+  throw new OrchestratorError({
+    code: "image-name",
+    message: "this image's name can not be part of a tag that instances read",
+    expected: "1 to 110 of A-Z a-z 0-9 . _ -",
+    found: image,
+  });
+}
+
+/** The set of statuses grows, so what is not known to have ended has not. */
+const endedStatuses: ReadonlySet<string> = new Set([
+  "Successful",
+  "Failed",
+  "Cancelled",
+  "RollbackFailed",
+  "RollbackSuccessful",
+]);
+
+async function isRefreshing(client: AutoScalingClient, group: string, signal?: AbortSignal): Promise<boolean> {
+  // One at a time, newest first: only the first can be in progress.
+  const command = new DescribeInstanceRefreshesCommand({ AutoScalingGroupName: group, MaxRecords: 1 });
+  const answer = await callService(`DescribeInstanceRefreshes of ${group}`, signal, (options) =>
+    client.send(command, options),
+  );
+  const latest = answer.InstanceRefreshes?.[0];
+  return latest !== undefined && !endedStatuses.has(latest.Status ?? "");
+}
+
+async function start(client: AutoScalingClient, request: RefreshRequest, signal?: AbortSignal): Promise<string> {
+  const { group, preferences } = request;
+  const command = new StartInstanceRefreshCommand({
+    AutoScalingGroupName: group,
+    Strategy: "Rolling",
+    Preferences: toPreferences(preferences),
+  });
+  const where = `StartInstanceRefresh of ${group}`;
+  const { InstanceRefreshId: id } = await callService(where, signal, (options) => client.send(command, options));
+  if (id !== undefined && id !== "") return id;
+  throw new OrchestratorError({
+    code: "answer-incomplete",
+    message: "a refresh without an id",
+    where,
+    retryable: true,
+  });
+}
+
+/**
+ * Nothing that the service compares has changed, only a tag: with `SkipMatching` no instance would be replaced. No
+ * automatic rollback: it would bring back instances, but not the tag that they read.
+ */
+function toPreferences(preferences: RefreshPreferences): ServicePreferences {
+  const { minHealthyPercentage, maxHealthyPercentage, instanceWarmupSeconds } = preferences;
+  return {
+    SkipMatching: false,
+    AutoRollback: false,
+    ...(minHealthyPercentage === null ? {} : { MinHealthyPercentage: minHealthyPercentage }),
+    ...(maxHealthyPercentage === null ? {} : { MaxHealthyPercentage: maxHealthyPercentage }),
+    ...(instanceWarmupSeconds === null ? {} : { InstanceWarmup: instanceWarmupSeconds }),
+  };
+}

@@ -1,0 +1,86 @@
+import {
+  type AutoScalingClient,
+  DescribeAutoScalingInstancesCommand,
+  TerminateInstanceInAutoScalingGroupCommand,
+} from "@aws-sdk/client-auto-scaling";
+import { callService } from "./call-service.ts";
+import { setDesired } from "./change-group.ts";
+import { OrchestratorError } from "./orchestrator-error.ts";
+import { readGroup } from "./read-group.ts";
+
+export interface Termination {
+  readonly instance: string;
+  /** False: leave desired capacity as it is. */
+  readonly decrement: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Terminated {
+  /** True where this call lowered the desired capacity, so that no replacement is launched. */
+  readonly decremented: boolean;
+}
+
+/** Terminates one instance of the group, also one that is protected from scale-in. One that is gone is fine. */
+export async function terminateInstance(
+  client: AutoScalingClient,
+  group: string,
+  termination: Termination,
+): Promise<Terminated> {
+  const { instance, signal } = termination;
+  const present = await readGroup(client, group, signal);
+  const listed = present.instances.find((candidate) => candidate.id === instance);
+  if (listed === undefined && !(await isManagedBy(client, group, termination))) return { decremented: false };
+  if (listed !== undefined && isLeaving(listed.lifecycle)) return { decremented: false };
+  const decrement = termination.decrement && present.desired > 0;
+  try {
+    return await terminateOnce(client, { instance, decrement, signal });
+  } catch (error) {
+    if (hasCode(error, "instance-gone")) return { decremented: false };
+    if (!hasCode(error, "at-min")) throw error;
+  }
+  // Somebody else lowered the capacity meanwhile, or the group's minimum is wrong, which this call then says.
+  await setDesired(client, group, { desired: 0, signal });
+  return terminateOnce(client, { instance, decrement: false, signal });
+}
+
+async function terminateOnce(client: AutoScalingClient, termination: Termination): Promise<Terminated> {
+  const { instance, decrement, signal } = termination;
+  const command = new TerminateInstanceInAutoScalingGroupCommand({
+    InstanceId: instance,
+    ShouldDecrementDesiredCapacity: decrement,
+  });
+  const where = `TerminateInstanceInAutoScalingGroup of ${instance}`;
+  await callService(where, signal, (options) => client.send(command, options));
+  return { decremented: decrement };
+}
+
+/**
+ * Asks for the group of an instance that ours does not list: the list may lag behind, and termination takes no group's
+ * name, so it must never be tried on somebody else's instance.
+ */
+async function isManagedBy(client: AutoScalingClient, group: string, termination: Termination): Promise<boolean> {
+  const { instance, signal } = termination;
+  const where = `DescribeAutoScalingInstances of ${instance}`;
+  const answer = await callService(where, signal, (options) =>
+    client.send(new DescribeAutoScalingInstancesCommand({ InstanceIds: [instance] }), options),
+  );
+  const managed = answer.AutoScalingInstances?.find((candidate) => candidate.InstanceId === instance);
+  if (managed === undefined) return false;
+  if (managed.AutoScalingGroupName === group) return !isLeaving(managed.LifecycleState ?? "");
+  throw new OrchestratorError({
+    code: "instance-foreign",
+    message: "the instance belongs to another group",
+    expected: group,
+    found: managed.AutoScalingGroupName,
+    where: instance,
+  });
+}
+
+/** `Terminating`, `Terminating:Wait`, `Terminating:Proceed`; a retained instance waits to be terminated (API model). */
+function isLeaving(lifecycle: string): boolean {
+  return /^Terminat(?:ing|ed)/.test(lifecycle) && lifecycle !== "Terminating:Retained";
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof OrchestratorError && error.code === code;
+}
