@@ -70,7 +70,9 @@ describe("source text", () => {
     expect(checkSourceText(repositoryOf({ "README.md": text }))).toEqual([]);
   });
 
-  it("may have 300 lines and not one more", () => {
+  it("may have 300 lines and not one more, and a test 500", () => {
+    expect(checkSourceText(repositoryOf({ "a.test.ts": "x\n".repeat(500) }))).toEqual([]);
+    expect(checkSourceText(repositoryOf({ "a.test.ts": "x\n".repeat(501) }))).toHaveLength(1);
     expect(checkSourceText(repositoryOf({ "a.ts": "x\n".repeat(300) }))).toEqual([]);
     expect(checkSourceText(repositoryOf({ "a.ts": "x\n".repeat(301) }))).toEqual([
       "a.ts: expected at most 300 lines, found 301",
