@@ -1,0 +1,51 @@
+import type { Deployment } from "@windlass/deployment";
+import { parseDeployment } from "./history-record.ts";
+import { HISTORY_PREFIX, historyKey, historyPrefix } from "./keys.ts";
+import { LedgerStoreError } from "./ledger-store-error.ts";
+import { serializeRecord } from "./record.ts";
+import { readAll, type Storage, type Written } from "./storage.ts";
+
+/** Deployments that ended, under `history/<year>/<month>/`. Appended once, never changed. */
+export interface HistoryRecords {
+  /** `exists`: it was appended before, and stays as it is. */
+  appendHistory(deployment: Deployment, signal?: AbortSignal): Promise<Written>;
+  /**
+   * In the order in which they were decided. `month`, e.g. `2026/11`, is that of the decision, in UTC. Throws
+   * `record-invalid` rather than leave one out.
+   */
+  listHistory(range?: { readonly month?: string }, signal?: AbortSignal): Promise<readonly Deployment[]>;
+}
+
+const MOST_RECORDS = 100_000;
+
+export function createHistoryRecords(storage: Storage): HistoryRecords {
+  return {
+    async appendHistory(deployment, signal) {
+      const object = { key: historyKey(deployment.id), body: serializeRecord(deployment) };
+      const outcome = await storage.putConditionally({ ...object, condition: { kind: "absent" } }, signal);
+      return outcome.kind === "written" ? "written" : "exists";
+    },
+    async listHistory(range = {}, signal) {
+      const prefix = range.month === undefined ? HISTORY_PREFIX : historyPrefix(range.month);
+      const keys = await storage.objects.list({ prefix, most: MOST_RECORDS }, signal);
+      const deployments = await readAll(keys, (key) => readDeployment(storage, key, signal));
+      // Within one second, keys sort 10 before 9.
+      return deployments.filter((deployment) => deployment !== null).sort((one, other) => one.epoch - other.epoch);
+    },
+  };
+}
+
+/** Null: it was deleted since it was listed. */
+async function readDeployment(storage: Storage, key: string, signal?: AbortSignal): Promise<Deployment | null> {
+  const object = await storage.objects.get(key, signal);
+  if (object === null) return null;
+  const parsed = parseDeployment(object.text);
+  if (parsed.kind === "value") return parsed.value;
+  throw new LedgerStoreError({
+    code: "record-invalid",
+    message: "a record of the history can not be read",
+    where: storage.objects.locate(key),
+    found: parsed.problem,
+    hint: "a newer Windlass may have written it; the bucket also keeps earlier versions of it",
+  });
+}

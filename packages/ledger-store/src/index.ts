@@ -1,0 +1,9 @@
+export type { ControlRecords } from "./controls.ts";
+export type { HistoryRecords } from "./history.ts";
+export type { LogStep, RunFile } from "./keys.ts";
+export type { Commit, LedgerReading, LedgerRecords } from "./ledger.ts";
+export { createLedgerStore, type LedgerStore, type LedgerStoreOptions } from "./ledger-store.ts";
+export { LedgerStoreError, type LedgerStoreErrorCode } from "./ledger-store-error.ts";
+export type { LogRecords, LogSegment } from "./logs.ts";
+export type { ClaimOutcome, RunFileToPut, RunRecords } from "./runs.ts";
+export type { Written } from "./storage.ts";

@@ -1,0 +1,48 @@
+import { type Control, deploymentIdSchema, type Instant } from "@windlass/deployment";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { controlKey, historyKey, historyPrefix, logKey } from "./keys.ts";
+
+const run = deploymentIdSchema.parse("20261124t090000z-42");
+
+function controlAt(date: Date, id: string): Control {
+  const at = date.toISOString() as Instant;
+  return { schema: 1, kind: "unhold", id, image: "dga-web", by: "kim", reason: "done", at };
+}
+
+describe("keys", () => {
+  it("name a log segment so that a listing is in order", () => {
+    const key = (number: number) => logKey({ deployment: run, step: "apply", number });
+
+    expect(key(7)).toBe("runs/20261124t090000z-42/apply/000007.log");
+    fc.assert(
+      fc.property(fc.nat(999_999), fc.nat(999_999), (one, other) => {
+        expect(key(one) < key(other)).toBe(one < other);
+      }),
+    );
+  });
+
+  it.each([-1, 1.5, 1_000_000, Number.NaN])("refuse the segment number %s", (number) => {
+    expect(() => logKey({ deployment: run, step: "apply", number })).toThrow("no log segment can have this number");
+  });
+
+  it("name a control so that a listing is in order of time", () => {
+    const time = fc.date({ min: new Date("2000-01-01"), max: new Date("2999-12-31"), noInvalidDate: true });
+
+    fc.assert(
+      fc.property(time, time, fc.uuid(), (one, other, id) => {
+        const before = controlKey(controlAt(one, id)) < controlKey(controlAt(other, id));
+        expect(before).toBe(one.getTime() < other.getTime());
+      }),
+    );
+  });
+
+  it("say from the id alone where its history is", () => {
+    expect(historyKey(run)).toBe("history/2026/11/20261124t090000z-42.json");
+    expect(historyPrefix("2026/11")).toBe("history/2026/11/");
+  });
+
+  it.each(["2026", "2026/13", "2026/1", "../2026/11", ""])("refuse %j as a month", (month) => {
+    expect(() => historyPrefix(month)).toThrow("not a month of the history");
+  });
+});

@@ -1,0 +1,60 @@
+import type { Control, DeploymentId, Result } from "@windlass/deployment";
+import { LedgerStoreError } from "./ledger-store-error.ts";
+
+/** The steps of a run that leave a log. */
+export type LogStep = Result["steps"][number]["step"];
+
+/** What a run may keep beside its records and logs. */
+export type RunFile = "plan.json" | "errored.tfstate";
+
+export const LEDGER_KEY = "ledger.json";
+export const CONTROLS_PREFIX = "controls/";
+export const HISTORY_PREFIX = "history/";
+
+/** Digits of a segment's number: S3 lists keys as text, and 10 must come after 9. */
+const SEGMENT_DIGITS = 6;
+
+export function runKey(deployment: DeploymentId, name: RecordName | RunFile): string {
+  return `runs/${deployment}/${name}`;
+}
+export type RecordName = "assignment.json" | "cancel.json" | "claim.json" | "lease.json" | "result.json";
+
+export function logPrefix(deployment: DeploymentId, step: LogStep): string {
+  return `runs/${deployment}/${step}/`;
+}
+
+export function logKey(segment: { deployment: DeploymentId; step: LogStep; number: number }): string {
+  const { deployment, step, number } = segment;
+  if (!Number.isInteger(number) || number < 0 || number >= 10 ** SEGMENT_DIGITS) {
+    throw new LedgerStoreError({
+      code: "argument-invalid",
+      message: "no log segment can have this number",
+      expected: `a whole number from 0 to ${10 ** SEGMENT_DIGITS - 1}`,
+      found: String(number),
+    });
+  }
+  return `${logPrefix(deployment, step)}${String(number).padStart(SEGMENT_DIGITS, "0")}.log`;
+}
+
+/** Sorts by the time that the control gives, so that a listing is in the order in which people asked. */
+export function controlKey(control: Control): string {
+  return `${CONTROLS_PREFIX}${control.at.replaceAll(/[-:.]/g, "").toLowerCase()}-${control.id}.json`;
+}
+
+/** An id begins with the UTC day of its decision, so it alone says where its record is. */
+export function historyKey(deployment: DeploymentId): string {
+  return `${historyPrefix(`${deployment.slice(0, 4)}/${deployment.slice(4, 6)}`)}${deployment}.json`;
+}
+
+/** `month`: `2026/11`. */
+export function historyPrefix(month: string): string {
+  if (!/^\d{4}\/(0[1-9]|1[0-2])$/.test(month)) {
+    throw new LedgerStoreError({
+      code: "argument-invalid",
+      message: "not a month of the history",
+      expected: "a year and a month such as 2026/11",
+      found: month,
+    });
+  }
+  return `${HISTORY_PREFIX}${month}/`;
+}

@@ -1,0 +1,66 @@
+import { type Ledger, type LedgerScope, parseLedger, serializeLedger } from "@windlass/deployment";
+import type { PutCondition } from "./conditional-put.ts";
+import { HISTORY_PREFIX, LEDGER_KEY } from "./keys.ts";
+import { LedgerStoreError } from "./ledger-store-error.ts";
+import type { Storage } from "./storage.ts";
+
+export type LedgerReading =
+  /** `etag` is what `commitLedger` wants to be unchanged. */
+  { readonly kind: "ledger"; readonly ledger: Ledger; readonly etag: string } | { readonly kind: "missing" };
+
+export type Commit =
+  | { readonly kind: "committed"; readonly etag: string }
+  /** Another tick committed first: it acts, and this one stops. */
+  | { readonly kind: "lost" };
+
+/** The area's record, `ledger.json`. */
+export interface LedgerRecords {
+  /**
+   * Exactly one GetObject where there is a ledger. Throws `ledger-lost` where there is none beside a history, and the
+   * `DeploymentError` of `parseLedger` for one that is not valid: neither is ever replaced by an empty ledger.
+   */
+  readLedger(scope: LedgerScope, signal?: AbortSignal): Promise<LedgerReading>;
+  /** Writes the first ledger, unless there is one. */
+  createLedger(ledger: Ledger, signal?: AbortSignal): Promise<Commit>;
+  /** Writes the ledger, unless it changed since it was read with this ETag. */
+  commitLedger(ledger: Ledger, etag: string, signal?: AbortSignal): Promise<Commit>;
+}
+
+export function createLedgerRecords(storage: Storage): LedgerRecords {
+  const commit = (ledger: Ledger, condition: PutCondition, signal?: AbortSignal) =>
+    commitIf(storage, { ledger, condition }, signal);
+  return {
+    readLedger: (scope, signal) => readLedger(storage, scope, signal),
+    createLedger: (ledger, signal) => commit(ledger, { kind: "absent" }, signal),
+    commitLedger: (ledger, etag, signal) => commit(ledger, { kind: "unchanged", etag }, signal),
+  };
+}
+
+async function readLedger(storage: Storage, scope: LedgerScope, signal?: AbortSignal): Promise<LedgerReading> {
+  const object = await storage.objects.get(LEDGER_KEY, signal);
+  if (object === null) {
+    await refuseLostLedger(storage, signal);
+    return { kind: "missing" };
+  }
+  return { kind: "ledger", ledger: parseLedger(object.text, scope), etag: object.etag };
+}
+
+async function refuseLostLedger({ objects }: Storage, signal?: AbortSignal): Promise<void> {
+  if (!(await objects.hasAny(HISTORY_PREFIX, signal))) return;
+  throw new LedgerStoreError({
+    code: "ledger-lost",
+    message: "there is a history, but no ledger",
+    where: objects.locate(LEDGER_KEY),
+    hint: `the bucket is versioned: list the versions of ${LEDGER_KEY} and delete the newest delete marker, or copy the last good version back; Windlass starts no new ledger beside a history`,
+  });
+}
+
+async function commitIf(
+  storage: Storage,
+  change: { readonly ledger: Ledger; readonly condition: PutCondition },
+  signal?: AbortSignal,
+): Promise<Commit> {
+  const body = serializeLedger(change.ledger);
+  const outcome = await storage.putConditionally({ key: LEDGER_KEY, body, condition: change.condition }, signal);
+  return outcome.kind === "written" ? { kind: "committed", etag: outcome.etag } : { kind: "lost" };
+}
