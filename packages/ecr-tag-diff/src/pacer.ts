@@ -38,10 +38,16 @@ export function createPacer(options: PacerOptions): Pacer {
     if (pause !== null) await untilAborted(pause, signal);
     throwIfAborted(signal);
     if (strikes >= strikesToGiveUp) throw givenUp();
-    const result = await untilAborted(call(), signal);
-    strikes = 0;
-    if (limit.concurrency < concurrency) limit.concurrency += 1;
-    return result;
+    try {
+      const result = await untilAborted(call(), signal);
+      strikes = 0;
+      if (limit.concurrency < concurrency) limit.concurrency += 1;
+      return result;
+    } catch (error) {
+      // Before the next call takes this one's place.
+      if (isThrottled(error)) slowDown();
+      throw error;
+    }
   }
 
   function slowDown(): void {
@@ -61,9 +67,7 @@ export function createPacer(options: PacerOptions): Pacer {
       try {
         return await limit(() => attempt(call));
       } catch (error) {
-        if (!isThrottled(error) || strikes >= strikesToGiveUp) throw error;
-        slowDown();
-        if (attempts === attemptsPerCall) throw error;
+        if (!isThrottled(error) || strikes >= strikesToGiveUp || attempts === attemptsPerCall) throw error;
       }
     }
   };

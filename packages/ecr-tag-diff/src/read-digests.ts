@@ -20,8 +20,8 @@ export interface SeenDigest {
 }
 
 /**
- * Reads the digest behind each source's tag: one call for each repository, and more only where over 100 tags of one
- * are asked for. Never throws for what the registry says: each image has a reading of its own.
+ * Reads the digest behind each source's tag: one call for each repository; more where over 100 tags of one are asked
+ * for, and where the answer to a tag among several is missing. Never throws for what the registry says: each image has a reading of its own.
  */
 export async function readDigests(
   session: RegistrySession,
@@ -37,7 +37,12 @@ async function readBatch(session: RegistrySession, batch: readonly HeadSource[])
   try {
     const tags = batch.map((source) => ({ imageTag: source.tag }));
     const readings = await readManifests(session, repository, tags);
-    return batch.map((source, index) => toSeen(source, readings[index] ?? { kind: "absent" }));
+    const seen = batch.map((source, index) => {
+      const reading = readings[index] ?? { kind: "absent" };
+      // Two tags on one digest may be answered once, with either tag.
+      return isUnanswered(reading) && batch.length > 1 ? readBatch(session, [source]) : [toSeen(source, reading)];
+    });
+    return (await Promise.all(seen)).flat();
   } catch (error) {
     if (!(error instanceof EcrTagDiffError)) throw error;
     // One tag that the registry does not accept must not hide those that were asked for with it.
@@ -47,6 +52,10 @@ async function readBatch(session: RegistrySession, batch: readonly HeadSource[])
     }
     return batch.map((source) => unseen(source, error));
   }
+}
+
+function isUnanswered(reading: ManifestReading): boolean {
+  return reading.kind === "failed" && reading.error.code === "answer-incomplete";
 }
 
 function toSeen(source: HeadSource, reading: ManifestReading): SeenDigest {
