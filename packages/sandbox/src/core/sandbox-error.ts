@@ -1,6 +1,6 @@
 import { WindlassError } from "@windlass/windlass-error";
 
-export type SandboxErrorCode = "bad-account" | "bad-identity" | "bad-fault" | "no-such-bucket" | "bad-listener";
+export type SandboxErrorCode = "bad-account" | "bad-identity" | "bad-fault" | "no-such-bucket";
 
 /** The sandbox's own functions were misused. What AWS would answer is never this: that is an `AwsFault` on the wire. */
 export class SandboxError extends WindlassError<SandboxErrorCode> {

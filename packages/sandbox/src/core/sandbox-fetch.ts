@@ -9,8 +9,9 @@ export function createSandboxFetch(dispatcher: Dispatcher, baseUrl: () => string
     if (request.signal.aborted) throw abortError();
     const { method, signal } = request;
     const { host, pathname, searchParams } = new URL(request.url);
-    const headers = { host, ...Object.fromEntries(request.headers) };
     const body = new Uint8Array(await request.arrayBuffer());
+    const length = method === "GET" || method === "HEAD" ? {} : { "content-length": String(body.length) };
+    const headers = { host, ...length, ...Object.fromEntries(request.headers) };
     const plain = { method, path: pathname, query: searchParams, headers, body };
     const exchange = await untilAborted(dispatcher.dispatch(plain, baseUrl()), signal);
     // As undici's fetch says it: https://undici.nodejs.org/#/docs/api/Errors

@@ -13,7 +13,7 @@ export function createSdkHandler(dispatcher: Dispatcher, baseUrl: () => string):
     if (signal?.aborted === true) throw abortError();
     const body = await readBody(request.body);
     const { method, path } = request;
-    const plain = { method, path, query: readQuery(request), headers: readHeaders(request), body };
+    const plain = { method, path, query: readQuery(request), headers: readHeaders(request, body), body };
     const exchange = await untilAborted(dispatcher.dispatch(plain, baseUrl()), signal);
     if (exchange.kind === "lost") throw connectionLost();
     const { status, headers, body: answer } = exchange.response;
@@ -44,8 +44,11 @@ function readQuery({ query = {} }: HttpRequest): URLSearchParams {
   return parameters;
 }
 
-function readHeaders({ headers }: HttpRequest): Record<string, string> {
+/** Names in lower case; with the length that node would send of a body that is no stream. */
+function readHeaders({ headers, body, method }: HttpRequest, bytes: Uint8Array): Record<string, string> {
   const lower: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) lower[name.toLowerCase()] = value;
+  const isStream = typeof body === "object" && body !== null && Symbol.asyncIterator in body;
+  if (!isStream && method !== "GET" && method !== "HEAD") lower["content-length"] ??= String(bytes.length);
   return lower;
 }
