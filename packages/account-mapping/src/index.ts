@@ -1,3 +1,7 @@
+export { checkMapping, type MappingSource } from "./check-mapping.ts";
+export { formatMapping } from "./format-mapping.ts";
+export { type HeadLocation, headSource } from "./head-source.ts";
+export { mappingJsonSchema } from "./json-schema.ts";
 export type {
   AccountId,
   AccountMapping,
@@ -13,3 +17,16 @@ export type {
   Source,
   TerraformImage,
 } from "./mapping.ts";
+export { MappingError, type MappingErrorCode } from "./mapping-error.ts";
+export { parseMapping } from "./parse-mapping.ts";
+export { describeProblem, type MappingProblem, type ProblemCode } from "./problem.ts";
+export {
+  type AccountResolution,
+  type AreaResolution,
+  type BranchResolution,
+  type ResolvedArea,
+  resolveAccount,
+  resolveArea,
+  resolveBranch,
+} from "./resolve.ts";
+export { onlyArea, sliceForArea } from "./slice.ts";

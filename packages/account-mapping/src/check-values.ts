@@ -1,0 +1,83 @@
+import { describeRule } from "./check-schema.ts";
+import type { MappingDocument } from "./document.ts";
+import { describePlace, type Finding, quote } from "./finding.ts";
+import type { Path } from "./path.ts";
+import type { RuleName } from "./rules.ts";
+import { type Entry, entriesOf, type Fields, type Survey, textMatching, textsOf } from "./survey.ts";
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** What one value says about another beside it. */
+export function checkValues(document: MappingDocument, survey: Survey): readonly Finding[] {
+  return [
+    ...survey.areas.flatMap(checkFreezes),
+    ...survey.images.flatMap(({ path, fields }) => [
+      ...findRepeated(document, fields["after"], [...path, "after"]),
+      ...findRepeated(document, fields["groups"], [...path, "groups"]),
+      ...checkPreferences(fieldsAt(fields, "preferences"), [...path, "preferences"]),
+      ...findUnquotedVariables(document, fields["variables"], [...path, "variables"]),
+    ]),
+  ];
+}
+
+function checkFreezes({ path, fields }: Entry): readonly Finding[] {
+  const freezes = fields["freezes"];
+  return entriesOf(Array.isArray(freezes) ? { ...freezes } : {}, []).flatMap(({ name, fields: freeze }) => {
+    const from = textMatching(freeze["from"], DAY);
+    const to = textMatching(freeze["to"], DAY);
+    if (from === null || to === null || from <= to) return [];
+    return [broken("freezeOrder", [...path, "freezes", Number(name), "to"], `${from} to ${to}`)];
+  });
+}
+
+function findRepeated(document: MappingDocument, list: unknown, path: Path): readonly Finding[] {
+  const first = new Map<string, number>();
+  return textsOf(list).flatMap(([index, text]) => {
+    const before = first.get(text);
+    if (before === undefined) {
+      first.set(text, index);
+      return [];
+    }
+    const place = describePlace(document, [...path, before], "value");
+    return [broken("repeated", [...path, index], `${quote(text)}, as in ${place}`)];
+  });
+}
+
+// EC2 Auto Scaling: MaxHealthyPercentage needs MinHealthyPercentage, and may be at most 100 above it.
+function checkPreferences(preferences: Fields, path: Path): readonly Finding[] {
+  const { minHealthyPercentage: lowest, maxHealthyPercentage: highest } = preferences;
+  if (typeof highest !== "number") return [];
+  const place = [...path, "maxHealthyPercentage"];
+  if (lowest === undefined) return [broken("maxNeedsMin", place, `${highest} alone`)];
+  if (typeof lowest !== "number" || highest - lowest <= 100) return [];
+  return [broken("healthySpan", place, `${highest}, ${highest - lowest} above ${lowest}`)];
+}
+
+/** Terraform gets text: a number that would not arrive as it is written must be text in the file already. */
+function findUnquotedVariables(document: MappingDocument, variables: unknown, path: Path): readonly Finding[] {
+  return entriesOf(variables, path).flatMap(({ name, path: place }): readonly Finding[] => {
+    const value = (variables as Fields)[name];
+    const written = document.textAt(place);
+    if (typeof value !== "number" || !Number.isFinite(value) || written === null || written === String(value))
+      return [];
+    return [
+      {
+        code: "variable-not-quoted",
+        path: place,
+        part: "value",
+        expected: "quotes around a number that can be written in more than one way",
+        found: `${written}, which would arrive as ${value}`,
+        hint: `write "${written}", or ${value}`,
+      },
+    ];
+  });
+}
+
+function broken(rule: RuleName, path: Path, found: string): Finding {
+  return { ...describeRule(rule, found), path, part: "value", found };
+}
+
+function fieldsAt(fields: Fields, key: string): Fields {
+  const value = fields[key];
+  return typeof value === "object" && value !== null ? (value as Fields) : {};
+}

@@ -1,0 +1,94 @@
+import { formatDays } from "./days.ts";
+import { DEFAULTS } from "./defaults.ts";
+import { formatDuration } from "./duration.ts";
+import { formatHours } from "./hours.ts";
+import type { AccountMapping, Area, GroupSelector, Image, RefreshPreferences } from "./mapping.ts";
+
+/**
+ * The file form of the mapping: JSON-able, without what is default anyway. `checkMapping` and, as JSON text,
+ * `parseMapping` read the same mapping from it.
+ */
+export function formatMapping(mapping: AccountMapping): unknown {
+  const { version, workload, registry, github, source, areas, images } = mapping;
+  const { organization, apiUrl } = github ?? {};
+  return compact({
+    version,
+    workload,
+    registry: { ...registry },
+    github: compactOrNothing({ organization, apiUrl: unlessDefault(apiUrl, DEFAULTS.apiUrl) }),
+    source: compactOrNothing({
+      repository: unlessDefault(source.repository, DEFAULTS.repository),
+      tag: unlessDefault(source.tag, DEFAULTS.tag),
+    }),
+    areas: mapEntries(areas, (area) => formatArea(area, registry.region)),
+    images: mapEntries(images, formatImage),
+  });
+}
+
+function formatArea(area: Area, registryRegion: string): unknown {
+  const { timezone, days, from, to } = area.window;
+  return compact({
+    branch: area.branch,
+    account: area.account,
+    alias: area.alias ?? undefined,
+    region: unlessDefault(area.region, registryRegion),
+    window: compactOrNothing({
+      timezone: unlessDefault(timezone, DEFAULTS.timezone),
+      days: unlessDefault(formatDays(days), DEFAULTS.days),
+      hours: unlessDefault(formatHours({ from, to }), DEFAULTS.hours),
+    }),
+    freezes: unlessEmpty(area.freezes.map((freeze) => ({ ...freeze }))),
+    pipeline: unlessDefault(area.pipeline, DEFAULTS.pipeline),
+  });
+}
+
+function formatImage(image: Image, name: string): unknown {
+  return compact({
+    kind: image.kind,
+    after: unlessEmpty([...image.after]),
+    timeout: unlessDefault(formatDuration(image.timeoutSeconds), DEFAULTS.timeout),
+    retries: unlessDefault(image.retries, DEFAULTS.retries),
+    github: unlessDefault(image.github, name),
+    ...(image.kind === "terraform"
+      ? { state: unlessDefault(image.state, DEFAULTS.state), variables: compactOrNothing(image.variables) }
+      : { groups: formatSelector(image.groups), preferences: formatPreferences(image.preferences) }),
+  });
+}
+
+function formatSelector(selector: GroupSelector): unknown {
+  return selector.kind === "names" ? [...selector.names] : { tag: selector.key, includes: selector.includes };
+}
+
+function formatPreferences(preferences: RefreshPreferences): unknown {
+  const { minHealthyPercentage, maxHealthyPercentage, instanceWarmupSeconds } = preferences;
+  return compactOrNothing({
+    minHealthyPercentage: minHealthyPercentage ?? undefined,
+    maxHealthyPercentage: maxHealthyPercentage ?? undefined,
+    instanceWarmup: instanceWarmupSeconds === null ? undefined : formatDuration(instanceWarmupSeconds),
+  });
+}
+
+function unlessDefault<Value>(value: Value, normal: Value): Value | undefined {
+  return value === normal ? undefined : value;
+}
+
+function unlessEmpty<Entry>(entries: readonly Entry[]): readonly Entry[] | undefined {
+  return entries.length === 0 ? undefined : entries;
+}
+
+/** Without the keys that have no value. */
+function compact(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+function compactOrNothing(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> | undefined {
+  const left = compact(fields);
+  return Object.keys(left).length === 0 ? undefined : left;
+}
+
+function mapEntries<Value>(
+  entries: Readonly<Record<string, Value>>,
+  map: (value: Value, name: string) => unknown,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(entries).map(([name, value]) => [name, map(value, name)]));
+}
