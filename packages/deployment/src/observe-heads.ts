@@ -16,8 +16,8 @@ function observeHead(context: TickContext, image: string): void {
       return;
     case "absent": {
       const known = draft.image(image).head;
-      const was = known === null ? "" : `; its head stays ${known.digest}`;
-      draft.note(`${reading.missing}-absent`, image, `${image} has no such ${reading.missing} in the registry${was}`);
+      if (known !== null) draft.note("tag-gone", image, `${image} lost its tag; its head stays ${known.digest}`);
+      else if (reading.missing === "repository") draft.note("repository-absent", image, `${image} has no repository`);
       return;
     }
     case "unreadable":

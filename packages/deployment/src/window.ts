@@ -3,7 +3,7 @@ import { Temporal } from "temporal-polyfill";
 
 /** Whether deployments may start now. Times are local with offset, to the minute: `2026-11-24T09:00+11:00`. */
 export type WindowState =
-  | { readonly kind: "open" /** Null: not within a year. */; readonly closesAt: string | null }
+  | { readonly kind: "open" /** Null: not within a week. */; readonly closesAt: string | null }
   | {
       readonly kind: "closed";
       /** Null: not within a year. */
@@ -14,7 +14,9 @@ export type WindowState =
 
 type Schedule = Pick<Area, "window" | "freezes">;
 
-const HORIZON_DAYS = 370;
+/** A freeze may last long; an open window that does not close within a week is open around the clock. */
+const OPENING_HORIZON_DAYS = 370;
+const CLOSING_HORIZON_DAYS = 8;
 
 /**
  * The area's window at this moment, by the wall clock of its zone: an hour that daylight saving skips is missing from
@@ -45,7 +47,8 @@ function freezeOn(freezes: readonly Freeze[], date: Temporal.PlainDate): Freeze 
 }
 
 function nextChange(schedule: Schedule, from: Temporal.ZonedDateTime, open: boolean): string | null {
-  for (let day = 0; day <= HORIZON_DAYS; day += 1) {
+  const horizon = open ? OPENING_HORIZON_DAYS : CLOSING_HORIZON_DAYS;
+  for (let day = 0; day <= horizon; day += 1) {
     const change = boundariesOf(schedule.window, from, day).find(
       (boundary) => Temporal.ZonedDateTime.compare(boundary, from) > 0 && isOpen(schedule, boundary) === open,
     );

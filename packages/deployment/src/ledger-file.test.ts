@@ -1,0 +1,70 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { DeploymentError } from "./deployment-error.ts";
+import { emptyLedger, parseLedger, serializeLedger } from "./ledger-file.ts";
+import { SCOPE, World } from "./testing/world.ts";
+
+const NOW = new Date("2026-11-24T00:00:00Z");
+
+function refusal(text: string): DeploymentError {
+  try {
+    parseLedger(text, SCOPE);
+  } catch (error) {
+    return error as DeploymentError;
+  }
+  throw new Error("the ledger was accepted");
+}
+
+describe("parseLedger", () => {
+  it("reads back what was written", () => {
+    const world = new World().push("dga-network", "a");
+    world.tick();
+
+    expect(parseLedger(serializeLedger(world.ledger), SCOPE)).toEqual(world.ledger);
+  });
+
+  it.each([
+    ["", "ledger-unreadable"],
+    ["{", "ledger-unreadable"],
+    ["null", "ledger-invalid"],
+    ["[]", "ledger-invalid"],
+    ["{}", "ledger-invalid"],
+    ['{"schema":0}', "ledger-invalid"],
+    ['{"schema":"1"}', "ledger-invalid"],
+    ['{"schema":2}', "ledger-newer"],
+  ])("refuses %j as %s", (text, code) => {
+    expect(refusal(text)).toMatchObject({ code, where: "ledger.json" });
+  });
+
+  it.each([
+    [{ area: "production" }, "dataGov/production in account 222222222222"],
+    [{ workload: "other" }, "other/scratch in account 222222222222"],
+    [{ account: "333333333333" }, "dataGov/scratch in account 333333333333"],
+  ])("refuses a ledger of another area: %j", (change, found) => {
+    const foreign = serializeLedger({ ...emptyLedger(SCOPE, NOW), ...change });
+
+    expect(refusal(foreign)).toMatchObject({
+      code: "ledger-foreign",
+      expected: "dataGov/scratch in account 222222222222",
+      found,
+    });
+  });
+
+  it("refuses a key that it could not keep, and names it", () => {
+    const extended = { ...emptyLedger(SCOPE, NOW), reports: {} };
+
+    expect(refusal(JSON.stringify(extended)).found).toContain("reports");
+  });
+
+  it("names the first problems and counts the rest", () => {
+    expect(refusal('{"schema":1}').found).toMatch(/^workload: .*; area: .*; and 4 more$/);
+  });
+
+  it("survives any JSON with a code, and never with anything else", () => {
+    fc.assert(
+      fc.property(fc.json(), (text) => {
+        expect(refusal(text).code).toMatch(/^ledger-(unreadable|invalid|newer)$/);
+      }),
+    );
+  });
+});

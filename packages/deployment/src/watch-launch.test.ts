@@ -1,0 +1,189 @@
+import { describe, expect, it } from "vitest";
+import { digest, World } from "./testing/world.ts";
+
+function launched(): World {
+  const world = new World().push("dga-network", "a");
+  world.tick();
+  return world;
+}
+
+function actionsOf(plan: ReturnType<World["plan"]>): readonly string[] {
+  return plan.actions.map(({ kind }) => kind);
+}
+
+describe("a launch", () => {
+  it("assigns exactly what was decided", () => {
+    const world = new World().push("dga-network", "a");
+    const [action] = world.tick().actions;
+
+    expect(action).toEqual({
+      kind: "launch",
+      assignment: {
+        schema: 1,
+        deployment: "20261124t000100z-1",
+        epoch: 1,
+        workload: "dataGov",
+        area: "scratch",
+        account: "222222222222",
+        region: "ap-southeast-2",
+        image: "dga-network",
+        kind: "terraform",
+        digest: digest("a"),
+        commit: "commit-a",
+        registry: { account: "111111111111", region: "ap-southeast-2" },
+        repository: "dga-network",
+        timeoutSeconds: 3600,
+        state: "image",
+        variables: {},
+        decidedAt: "2026-11-24T00:01:00.000Z",
+      },
+    });
+  });
+
+  it("is made again where the tick died between its commit and the launch", () => {
+    const world = new World().push("dga-network", "a");
+    world.crashBefore.add("launch");
+    world.tick();
+    world.crashBefore.clear();
+    const plan = world.tick();
+
+    expect(plan.launched).toEqual([]);
+    expect(actionsOf(plan)).toEqual(["launch"]);
+    expect(world.group.desired).toBe(1);
+  });
+
+  it("is not made again while capacity is wanted or an instance is there", () => {
+    const world = launched();
+    expect(actionsOf(world.tick())).toEqual([]);
+
+    world.boot();
+    world.group.desired = 0;
+    expect(actionsOf(world.tick())).toEqual([]);
+  });
+
+  it("is not made again while the group can not be read", () => {
+    const world = launched();
+    world.group.desired = 0;
+    world.unreadable.add("group");
+
+    expect(actionsOf(world.tick())).toEqual([]);
+  });
+
+  it("is not made again for an image that is no longer mapped", () => {
+    const world = launched();
+    world.group.desired = 0;
+    world.slice = { ...world.slice, images: {} };
+
+    expect(actionsOf(world.tick())).toEqual([]);
+  });
+
+  it("ends never-started after the boot deadline, when the Lambda has taken the claim, and capacity goes back to 0", () => {
+    const world = launched();
+    const { id } = world.started();
+    world.ticks(9);
+    expect(world.started().closing).toBeNull();
+
+    expect(actionsOf(world.tick())).toEqual(["close-claim"]);
+    expect(world.started()).toMatchObject({ state: "launching", closing: { code: "boot-deadline" } });
+
+    expect(actionsOf(world.tick())).toEqual(["retire", "append-history"]);
+    expect(world.history.get(id)).toMatchObject({ state: "never-started", failure: { code: "boot-deadline" } });
+    expect(world.group.desired).toBe(0);
+  });
+
+  it("is running after all where an instance won the claim from the Lambda", () => {
+    const world = launched();
+    const { id } = world.started();
+    world.crashBefore.add("close-claim");
+    world.ticks(10);
+    world.claim(id, world.boot());
+    world.tick();
+
+    expect(world.started()).toMatchObject({ id, state: "running", closing: null });
+  });
+
+  it("takes the claim in a later tick where the first died before it", () => {
+    const world = launched();
+    world.crashBefore.add("close-claim");
+    world.ticks(10);
+
+    expect(actionsOf(world.tick())).toEqual(["close-claim"]);
+  });
+
+  it("ends early, with EC2's own reason, where there is no capacity", () => {
+    const world = launched();
+    const { id } = world.started();
+    world.launchFailures = [
+      { at: world.instant(), code: "InsufficientInstanceCapacity", message: "no t4g.small in this zone" },
+    ];
+    world.ticks(2);
+
+    expect(world.history.get(id)).toMatchObject({
+      state: "never-started",
+      failure: { code: "InsufficientInstanceCapacity" },
+    });
+  });
+
+  it("does not end for a launch failure once an instance is there", () => {
+    const world = launched();
+    world.launchFailures = [{ at: world.instant(), code: "InsufficientInstanceCapacity", message: "first zone" }];
+    world.boot();
+    world.tick();
+
+    expect(world.started().closing).toBeNull();
+  });
+
+  it("is tried again 1, 5 and 15 minutes later, and then no more", () => {
+    const world = launched();
+    const starts: number[] = [];
+    for (let minute = 0; minute < 240; minute += 1) {
+      if (world.tick().launched.length > 0) starts.push(world.now);
+    }
+
+    const ends = [...world.history.values()].map(({ endedAt }) => Date.parse(endedAt ?? ""));
+    expect(starts.map((start, index) => (start - (ends[index] ?? 0)) / 60_000)).toEqual([1, 5, 15]);
+    expect(world.history.size).toBe(4);
+    expect(world.plan().reasons["dga-network"]).toEqual({
+      kind: "quarantined",
+      outcome: "never-started",
+      attempts: 4,
+      of: 4,
+    });
+  });
+
+  it("says when it will be tried again", () => {
+    const world = launched();
+    world.ticks(11);
+
+    expect(world.plan().reasons["dga-network"]).toEqual({
+      kind: "waiting-retry",
+      notBefore: "2026-11-24T00:13:00.000Z",
+      outcome: "never-started",
+      attempt: 2,
+      of: 4,
+    });
+  });
+
+  it("waits for the end of every instance where its claim can not be read, and then blocks", () => {
+    const world = launched();
+    const { id } = world.started();
+    const instance = world.boot();
+    world.runs.get(id)!.invalid.claim = "not JSON";
+    world.ticks(30);
+    expect(world.started().id).toBe(id);
+
+    world.kill(instance);
+    const plan = world.tick();
+    expect(plan.notes.map(({ code }) => code)).toContain("claim-invalid");
+    expect(world.history.get(id)).toMatchObject({ state: "unknown", failure: { code: "claim-invalid" } });
+  });
+
+  it("does not block for a claim that can not be read before the boot deadline", () => {
+    const world = launched();
+    world.runs.get(world.started().id)!.invalid.claim = "not JSON";
+    world.group.desired = 0;
+    world.tick();
+
+    expect(world.started().state).toBe("launching");
+  });
+});
