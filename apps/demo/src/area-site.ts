@@ -1,0 +1,208 @@
+import { AutoScalingClient, CreateAutoScalingGroupCommand } from "@aws-sdk/client-auto-scaling";
+import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  type AccountMapping,
+  type Area,
+  formatMapping,
+  type GroupSelector,
+  sliceForArea,
+} from "@windlass/account-mapping";
+import { type Deployment, emptyLedger, type Ledger } from "@windlass/deployment";
+import { createLedgerStore, type LedgerStore } from "@windlass/ledger-store";
+import type { Sandbox } from "@windlass/sandbox";
+import { type LambdaFunction, startLambda } from "./lambda-function.ts";
+import type { TickSummary } from "./lambda-protocol.ts";
+import { openLogFile } from "./log-file.ts";
+import type { MachineClock } from "./machine-clock.ts";
+import { DEPLOY_GROUP, INSTANCE_ROLE, LAMBDA_ROLE, OPERATOR_ROLE, stateBucketName } from "./names.ts";
+import { type RunnerProcess, startRunner } from "./runner-process.ts";
+import type { TerraformBinary } from "./terraform-binary.ts";
+
+/** One target account: its state bucket, deploy group, application groups, deploy Lambda and instances. */
+export interface AreaSite {
+  readonly name: string;
+  readonly area: Area;
+  readonly bucket: string;
+  readonly store: LedgerStore;
+  /** Runs the area's deploy Lambda once. */
+  tick(event: object): Promise<TickSummary>;
+  ledger(): Promise<Ledger>;
+  /** Every deployment, oldest first, ended or not. */
+  deployments(): Promise<readonly Deployment[]>;
+  /** The hardware under the area's deploy instance fails. */
+  breakInstance(instanceId: string): void;
+  close(): Promise<void>;
+}
+
+export interface SiteOptions {
+  readonly sandbox: Sandbox;
+  readonly url: string;
+  readonly mapping: AccountMapping;
+  readonly name: string;
+  readonly clock: MachineClock;
+  /** Holds logs and working copies; thrown away with the sandbox. */
+  readonly folder: string;
+  readonly modules: string;
+  readonly terraform: TerraformBinary;
+  readonly searchPath: string;
+}
+
+export async function openAreaSite(options: SiteOptions): Promise<AreaSite> {
+  const { sandbox, mapping, name } = options;
+  const slice = sliceForArea(mapping, name);
+  const area = slice.areas[name];
+  if (area === undefined) throw new TypeError(`the mapping has no area ${name}`);
+  const bucket = stateBucketName(mapping.workload, name);
+  const operator = { account: area.account, region: area.region, role: OPERATOR_ROLE, session: "demo" };
+  await makeBucket(new S3Client(sandbox.clientConfig(operator)), bucket);
+  await makeGroups(new AutoScalingClient(sandbox.clientConfig(operator)), slice);
+
+  const store = createLedgerStore({ client: new S3Client(sandbox.clientConfig(operator)), bucket });
+  const instances = runInstances(options, area, bucket);
+  const lambda = startAreaLambda(options, slice, { area, bucket });
+  const scope = { workload: mapping.workload, area: name, account: area.account };
+
+  async function ledger(): Promise<Ledger> {
+    const read = await store.readLedger(scope);
+    return read.kind === "ledger" ? read.ledger : emptyLedger(scope, new Date(options.clock.now()));
+  }
+
+  return {
+    name,
+    area,
+    bucket,
+    store,
+    tick: (event) => lambda.invoke(event),
+    ledger,
+    async deployments() {
+      const [ended, { deployments }] = await Promise.all([store.listHistory(), ledger()]);
+      const known = new Set(ended.map(({ id }) => id));
+      const all = [...ended, ...Object.values(deployments).filter(({ id }) => !known.has(id))];
+      return all.toSorted((one, other) => one.epoch - other.epoch);
+    },
+    breakInstance: (id) => sandbox.account(area.account).ec2(area.region).interrupt(id),
+    async close() {
+      await Promise.all([lambda.close(), instances.close()]);
+    },
+  };
+}
+
+async function makeBucket(s3: S3Client, bucket: string): Promise<void> {
+  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+  await s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status: "Enabled" } }));
+}
+
+const LAUNCH_TEMPLATE = "windlass-sandbox";
+
+/** The deploy group, and the application groups that the mapping's selectors name. */
+async function makeGroups(client: AutoScalingClient, slice: AccountMapping): Promise<void> {
+  await client.send(new CreateAutoScalingGroupCommand({ ...groupOf(DEPLOY_GROUP), MinSize: 0, MaxSize: 1 }));
+  const made = new Set<string>();
+  for (const [image, { kind, ...rest }] of Object.entries(slice.images)) {
+    if (kind !== "instance-refresh" || !("groups" in rest)) continue;
+    for (const { name, tags } of applicationGroups(image, rest.groups)) {
+      if (made.has(name)) continue;
+      made.add(name);
+      const size = { MinSize: 1, MaxSize: 3, DesiredCapacity: 2 };
+      await client.send(new CreateAutoScalingGroupCommand({ ...groupOf(name), ...size, Tags: tags }));
+    }
+  }
+}
+
+function groupOf(name: string) {
+  return {
+    AutoScalingGroupName: name,
+    LaunchTemplate: { LaunchTemplateName: LAUNCH_TEMPLATE, Version: "$Default" },
+    AvailabilityZones: ["ap-southeast-2a"],
+  };
+}
+
+interface ApplicationGroup {
+  readonly name: string;
+  readonly tags: { Key: string; Value: string; ResourceId: string; ResourceType: string; PropagateAtLaunch: boolean }[];
+}
+
+function applicationGroups(image: string, selector: GroupSelector): readonly ApplicationGroup[] {
+  if (selector.kind === "names") return selector.names.map((name) => ({ name, tags: [] }));
+  const name = `${image}-asg`;
+  const tag = { Key: selector.key, Value: selector.includes, PropagateAtLaunch: false };
+  return [{ name, tags: [{ ...tag, ResourceId: name, ResourceType: "auto-scaling-group" }] }];
+}
+
+function startAreaLambda(
+  { url, clock, folder, name, searchPath }: SiteOptions,
+  slice: AccountMapping,
+  { area, bucket }: { readonly area: Area; readonly bucket: string },
+): LambdaFunction {
+  return startLambda({
+    clock,
+    log: openLogFile(folder, `${name}-lambda.log`),
+    environment: {
+      PATH: searchPath,
+      AWS_REGION: area.region,
+      AWS_ENDPOINT_URL: url,
+      ...credentials(area.account, LAMBDA_ROLE, name),
+      WINDLASS_AREA: name,
+      WINDLASS_MAPPING: JSON.stringify(formatMapping(slice)),
+      WINDLASS_STATE_BUCKET: bucket,
+      WINDLASS_DEPLOY_GROUP: DEPLOY_GROUP,
+    },
+  });
+}
+
+/** Runs the real runner on every instance of the deploy group, for as long as the instance is there. */
+function runInstances(options: SiteOptions, area: Area, bucket: string): { close(): Promise<void> } {
+  const { sandbox, name, clock, folder } = options;
+  const ec2 = sandbox.account(area.account).ec2(area.region);
+  const running = new Map<string, RunnerProcess>();
+  const stopListening = ec2.onInstance({
+    booted({ instanceId, tags }) {
+      if (tags?.["aws:autoscaling:groupName"] !== DEPLOY_GROUP) return;
+      const environment = runnerEnvironment(options, { area, bucket, instanceId });
+      const logFile = `${folder}/${name}-${instanceId}.log`;
+      running.set(instanceId, startRunner({ environment, clockOffset: clock.offset(), logFile }));
+    },
+    terminating({ instanceId }, { abrupt }) {
+      const runner = running.get(instanceId);
+      if (abrupt) runner?.destroy();
+      else runner?.stop();
+    },
+  });
+  return {
+    async close() {
+      stopListening();
+      for (const runner of running.values()) runner.destroy();
+      await Promise.all([...running.values()].map(({ ended }) => ended));
+    },
+  };
+}
+
+function runnerEnvironment(
+  { url, name, folder, modules, terraform, searchPath }: SiteOptions,
+  { area, bucket, instanceId }: { readonly area: Area; readonly bucket: string; readonly instanceId: string },
+): Readonly<Record<string, string>> {
+  return {
+    PATH: searchPath,
+    HOME: folder,
+    AWS_REGION: area.region,
+    AWS_ENDPOINT_URL: url,
+    AWS_EC2_METADATA_SERVICE_ENDPOINT: `${url}/_instance/${instanceId}`,
+    ...credentials(area.account, INSTANCE_ROLE, instanceId),
+    WINDLASS_AREA: name,
+    WINDLASS_ACCOUNT: area.account,
+    WINDLASS_STATE_BUCKET: bucket,
+    WINDLASS_DEPLOY_GROUP: DEPLOY_GROUP,
+    WINDLASS_WORK_DIRECTORY: `${folder}/work/${instanceId}`,
+    WINDLASS_MODULES: modules,
+    WINDLASS_TERRAFORM: terraform.path,
+    WINDLASS_STAND_IN_STATE: `${folder}/stand-in-state`,
+  };
+}
+
+function credentials(account: string, role: string, session: string): Readonly<Record<string, string>> {
+  return {
+    AWS_ACCESS_KEY_ID: `${account}.${role}.${session}`,
+    AWS_SECRET_ACCESS_KEY: "sandbox",
+    AWS_SESSION_TOKEN: "sandbox",
+  };
+}
