@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import { loadConfig } from "./config.ts";
+import { RunnerError } from "./runner-error.ts";
+
+const COMPLETE = {
+  WINDLASS_AREA: "staging",
+  WINDLASS_ACCOUNT: "333333333333",
+  AWS_REGION: "ap-southeast-2",
+  WINDLASS_STATE_BUCKET: "windlass-state-333333333333",
+  WINDLASS_DEPLOY_GROUP: "windlass-deploy",
+  WINDLASS_WORK_DIRECTORY: "/var/lib/windlass",
+  WINDLASS_MODULES: "/opt/modules",
+};
+
+function problemOf(environment: Readonly<Record<string, string | undefined>>): RunnerError {
+  try {
+    loadConfig(environment);
+  } catch (error) {
+    if (error instanceof RunnerError) return error;
+    throw error;
+  }
+  throw new Error("expected the configuration to be refused");
+}
+
+describe("loadConfig", () => {
+  it("fills in what is optional", () => {
+    expect(loadConfig(COMPLETE)).toMatchObject({
+      area: "staging",
+      terraform: null,
+      instance: null,
+      deployment: null,
+      metadataEndpoint: "http://169.254.169.254",
+      endpointUrl: null,
+      logLevel: "info",
+      timings: { lease: 20, fence: 180, log: 5 },
+      secrets: [],
+    });
+  });
+
+  it("names every problem at once, with what was found", () => {
+    const error = problemOf({
+      ...COMPLETE,
+      WINDLASS_AREA: undefined,
+      WINDLASS_ACCOUNT: "12345",
+      AWS_REGION: "",
+      WINDLASS_MODULES: "modules",
+      WINDLASS_DEPLOYMENT: "latest",
+      LOG_LEVEL: "loud",
+      WINDLASS_LEASE_SECONDS: "soon",
+    });
+
+    expect(error.code).toBe("config-invalid");
+    expect(error.message).toContain("7 problems");
+    for (const line of [
+      "WINDLASS_AREA: is not set",
+      'WINDLASS_ACCOUNT: expected 12 digits, found "12345"',
+      "AWS_REGION: is empty",
+      'WINDLASS_MODULES: expected an absolute path, found "modules"',
+      'WINDLASS_DEPLOYMENT: expected a deployment id such as 20261124t090000z-42, found "latest"',
+      "LOG_LEVEL: ",
+      'WINDLASS_LEASE_SECONDS: expected seconds, found "soon"',
+    ]) {
+      expect(error.message).toContain(line);
+    }
+  });
+
+  it("refuses a fence that would fall between two renewals", () => {
+    const error = problemOf({ ...COMPLETE, WINDLASS_FENCE_SECONDS: "20" });
+
+    expect(error.message).toContain("WINDLASS_FENCE_SECONDS: expected more than WINDLASS_LEASE_SECONDS");
+  });
+
+  it("hands Terraform the environment without switches, variables and Windlass's own settings", () => {
+    const { terraformEnvironment } = loadConfig({
+      ...COMPLETE,
+      PATH: "/usr/bin",
+      HOME: "/root",
+      AWS_ACCESS_KEY_ID: "222222222222",
+      TF_LOG: "DEBUG",
+      TF_LOG_PROVIDER: "TRACE",
+      TF_VAR_area: "production",
+      TF_CLI_ARGS_apply: "-auto-approve",
+      TF_WORKSPACE: "other",
+      TF_CLI_CONFIG_FILE: "/etc/terraformrc",
+      TF_PLUGIN_CACHE_DIR: "/opt/plugins",
+      LOG_LEVEL: "debug",
+      NODE_OPTIONS: "--inspect",
+    });
+
+    expect(terraformEnvironment).toEqual({
+      PATH: "/usr/bin",
+      HOME: "/root",
+      AWS_REGION: "ap-southeast-2",
+      AWS_ACCESS_KEY_ID: "222222222222",
+      TF_CLI_CONFIG_FILE: "/etc/terraformrc",
+      TF_PLUGIN_CACHE_DIR: "/opt/plugins",
+    });
+  });
+
+  it("knows the credentials that must never be shown", () => {
+    const { secrets } = loadConfig({ ...COMPLETE, AWS_SECRET_ACCESS_KEY: "abc", AWS_SESSION_TOKEN: "def" });
+
+    expect(secrets).toEqual(["abc", "def"]);
+  });
+});

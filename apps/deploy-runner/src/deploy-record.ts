@@ -1,0 +1,15 @@
+import type { ImageDigest, PlanCounts, Result } from "@windlass/deployment";
+
+/** What there is to tell about a deployment, filled in as it goes on, so that it can be told whatever ends it. */
+export interface DeployRecord {
+  /** What really runs, once it is known. */
+  digest: ImageDigest | null;
+  plan: PlanCounts | null;
+  readonly steps: Result["steps"][number][];
+  /** From here on the world may have changed. */
+  applyStarted: boolean;
+}
+
+export function emptyRecord(): DeployRecord {
+  return { digest: null, plan: null, steps: [], applyStarted: false };
+}

@@ -1,0 +1,118 @@
+import { constants } from "node:fs";
+import { access, cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { basename, delimiter, join } from "node:path";
+import type { Assignment, ImageDigest } from "@windlass/deployment";
+import type { Engine, Workspace } from "./engine.ts";
+import { RunnerError } from "./runner-error.ts";
+import { startTerraform } from "./terraform-process.ts";
+
+export interface DirectoryEngineOptions {
+  /** `<modules>/<64 hexadecimal digits of a digest>/` holds that digest's module, `<modules>/default/` any other. */
+  readonly modules: string;
+  /** Scratch space; each deployment gets a folder of its own in it. */
+  readonly workDirectory: string;
+  /** Path of `terraform` or `tofu`; null: whichever the PATH has first. */
+  readonly program: string | null;
+  /** What Terraform inherits. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const PROGRAMS = ["terraform", "tofu"];
+
+/** Runs Terraform on this machine, on a copy of a module that lies in a directory. */
+export function createDirectoryEngine(options: DirectoryEngineOptions): Engine {
+  return {
+    async prepare(assignment) {
+      const source = await findModule(options.modules, assignment);
+      const program = options.program ?? (await findProgram(options.environment["PATH"] ?? ""));
+      if (!(await isProgram(program))) throw terraformMissing(program);
+      const directory = join(options.workDirectory, assignment.deployment);
+      await copyModule(source.directory, directory);
+      return openWorkspace({ digest: source.digest, directory, program, environment: options.environment });
+    },
+  };
+}
+
+interface FoundModule {
+  readonly directory: string;
+  readonly digest: ImageDigest;
+}
+
+/** A directory that is named by a digest vouches for it; the default directory is whatever it is asked to be. */
+async function findModule(modules: string, { digest }: Assignment): Promise<FoundModule> {
+  for (const name of [digest.replace("sha256:", ""), "default"]) {
+    const directory = join(modules, name);
+    if (await isDirectory(directory)) return { directory, digest };
+  }
+  throw new RunnerError({
+    code: "module-missing",
+    message: "there is no Terraform module for this digest",
+    expected: `a directory "${digest.replace("sha256:", "")}" or "default"`,
+    where: modules,
+    found: "neither",
+  });
+}
+
+async function copyModule(source: string, directory: string): Promise<void> {
+  await rm(directory, { recursive: true, force: true });
+  await mkdir(directory, { recursive: true });
+  // A state that some earlier apply could not store is not this one's.
+  await cp(source, directory, { recursive: true, filter: (path) => basename(path) !== "errored.tfstate" });
+}
+
+interface WorkspaceOptions extends FoundModule {
+  readonly program: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+function openWorkspace({ digest, directory, program, environment }: WorkspaceOptions): Workspace {
+  return {
+    digest,
+    writeFile: (name, text) => writeFile(join(directory, name), text),
+    readFile: (name) => readIfThere(join(directory, name)),
+    start: (command) => startTerraform({ program, directory, environment }, command),
+    dispose: () => rm(directory, { recursive: true, force: true }),
+  };
+}
+
+async function findProgram(path: string): Promise<string> {
+  const folders = path.split(delimiter).filter((folder) => folder !== "");
+  for (const name of PROGRAMS) {
+    for (const folder of folders) {
+      const candidate = join(folder, name);
+      if (await isProgram(candidate)) return candidate;
+    }
+  }
+  throw terraformMissing(null);
+}
+
+function terraformMissing(path: string | null): RunnerError {
+  return new RunnerError({
+    code: "terraform-missing",
+    message: path === null ? "neither terraform nor tofu is on the PATH" : "there is no program at this path",
+    where: path ?? undefined,
+    hint: "install Terraform or OpenTofu 1.10 or newer, or set WINDLASS_TERRAFORM to its path",
+  });
+}
+
+async function isProgram(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isDirectory() ?? false;
+}
+
+async function readIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+import type { Assignment, ImageDigest, Result } from "@windlass/deployment";
+
+export type Step = Result["steps"][number]["step"];
+
+/** Where and with what an image's Terraform runs. `directory` is one; a container engine is another. */
+export interface Engine {
+  /**
+   * Makes a fresh workspace with the image's Terraform module in it. Throws `RunnerError`, `module-missing` or
+   * `terraform-missing`, where it can not.
+   */
+  prepare(assignment: Assignment, signal: AbortSignal): Promise<Workspace>;
+}
+
+/** One deployment's own copy of a module. All steps run in it, one after the other. */
+export interface Workspace {
+  /** What is really there, as far as the engine can measure it. */
+  readonly digest: ImageDigest;
+  /** `name`: a path within the module. */
+  writeFile(name: string, text: string): Promise<void>;
+  /** Null where there is no such file. */
+  readFile(name: string): Promise<string | null>;
+  /** Starts Terraform. Never throws: what goes wrong is in the exit. */
+  start(command: StepCommand): RunningStep;
+  /** Removes everything; called once, after the last step. */
+  dispose(): Promise<void>;
+}
+
+export interface StepCommand {
+  readonly step: Step;
+  /** Terraform's own arguments. */
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Told all output, in the order of each stream, before `exit` is settled. */
+  onOutput(stream: "stdout" | "stderr", bytes: Uint8Array): void;
+}
+
+export interface RunningStep {
+  readonly exit: Promise<StepExit>;
+  /** Asks Terraform itself (no shell before it) to stop: SIGINT. A second one makes it give up at once. */
+  interrupt(): void;
+  /** Ends Terraform and all that it started: SIGKILL. */
+  kill(): void;
+}
+
+export type StepExit =
+  | { readonly kind: "exited"; readonly code: number }
+  /** Ended by a signal: ours, the kernel's or a stranger's. */
+  | { readonly kind: "killed"; readonly signal: string }
+  | { readonly kind: "not-started"; readonly problem: string };

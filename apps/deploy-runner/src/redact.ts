@@ -1,0 +1,112 @@
+import { REDACTION_RULES } from "./redaction-rules.ts";
+
+/** Takes secrets out of text that arrives in pieces. */
+export interface Redactor {
+  /** Returns what is safe to show now: whole lines only, since a secret may go on in the next piece. */
+  push(piece: string): string;
+  /** The rest. */
+  end(): string;
+}
+
+export interface RedactionOptions {
+  /** Values known to be secret, e.g. the credentials that Terraform was given. Short ones are ignored. */
+  readonly literals?: readonly string[];
+}
+
+/** A line's redaction; null where nothing is left of it. */
+type RedactLine = (line: string) => string | null;
+
+/** In characters. The rest of a longer line is left out, since what is held back must have a bound. */
+const LINE_LIMIT = 262_144;
+/** A private key of 16,384 bits has 200 lines. After that, what looked like a PEM block was none. */
+const PEM_LINES = 250;
+const SHORTEST_LITERAL = 12;
+
+const PEM_BEGIN = /-----BEGIN [A-Z0-9 ]{1,64}-----/;
+const PEM_END = /-----END [A-Z0-9 ]{1,64}-----/;
+/** What secrets without spaces are made of. */
+const TOKEN_CHARACTER = /[A-Za-z0-9+/=_.~%-]/;
+
+/**
+ * The result does not depend on where the pieces were cut.
+ *
+ * @example
+ * ```ts
+ * const redactor = createRedactor();
+ * redactor.push("key AKIAIOSF") + redactor.push("ODNN7EXAMPLE\n"); // "key [redacted AWS access key]\n"
+ * ```
+ */
+export function createRedactor(options: RedactionOptions = {}): Redactor {
+  const redactLine = createLineRedactor(options.literals ?? []);
+  let pending = "";
+  let cut = false;
+
+  function takeLine(line: string): string {
+    const text = cut ? "" : redactLimited(line, redactLine);
+    cut = false;
+    return text === null ? "" : `${text}\n`;
+  }
+
+  return {
+    push(piece) {
+      // Only the new piece is searched: a line may come one character at a time.
+      const [first = "", ...others] = piece.split("\n");
+      const lines = [pending + first, ...others];
+      pending = lines.pop() ?? "";
+      const shown = lines.map(takeLine).join("");
+      if (!cut && pending.length <= LINE_LIMIT) return shown;
+      const head = cut ? "" : (redactLimited(pending, redactLine) ?? "");
+      cut = true;
+      pending = "";
+      return shown + head;
+    },
+    end() {
+      const rest = pending === "" ? null : redactLine(pending);
+      pending = "";
+      return rest ?? "";
+    },
+  };
+}
+
+/** For text that is there as a whole. */
+export function redactText(text: string, options: RedactionOptions = {}): string {
+  const redactor = createRedactor(options);
+  return redactor.push(text) + redactor.end();
+}
+
+function redactLimited(line: string, redactLine: RedactLine): string | null {
+  if (line.length <= LINE_LIMIT) return redactLine(line);
+  let end = LINE_LIMIT;
+  // Not within a token: its first half would not be recognised.
+  while (end > 0 && TOKEN_CHARACTER.test(line.charAt(end - 1))) end -= 1;
+  return `${redactLine(line.slice(0, end)) ?? ""}[the rest of a line of over ${LINE_LIMIT} characters is left out]`;
+}
+
+function createLineRedactor(literals: readonly string[]): RedactLine {
+  const known = literals.filter((literal) => literal.length >= SHORTEST_LITERAL);
+  let pemLines = 0;
+
+  return function redactLine(line: string): string | null {
+    if (pemLines > 0) {
+      const end = PEM_END.exec(line);
+      pemLines = end !== null || pemLines === PEM_LINES ? 0 : pemLines + 1;
+      const rest = end === null ? "" : line.slice(end.index + end[0].length);
+      return rest === "" ? null : redactLine(rest);
+    }
+    const text = applyRules(line, known);
+    const begin = PEM_BEGIN.exec(text);
+    if (begin === null) return text;
+    pemLines = 1;
+    return `${text.slice(0, begin.index)}[redacted PEM block]`;
+  };
+}
+
+function applyRules(line: string, literals: readonly string[]): string {
+  const withoutLiterals = literals.reduce((text, literal) => text.replaceAll(literal, "[redacted credential]"), line);
+  return REDACTION_RULES.reduce((text, { name, pattern }) => text.replace(pattern, marker(name)), withoutLiterals);
+}
+
+function marker(name: string): (match: string, kept: unknown) => string {
+  // Without a group, the second argument is the offset.
+  return (_match, kept) => `${typeof kept === "string" ? kept : ""}[redacted ${name}]`;
+}

@@ -1,0 +1,121 @@
+import type { Assignment } from "@windlass/deployment";
+import type { DeployRecord } from "./deploy-record.ts";
+import type { Step, Workspace } from "./engine.ts";
+import { createErrorCollector } from "./error-block.ts";
+import { exitCodeOf } from "./exit-code.ts";
+import type { Run } from "./ports.ts";
+import { createRedactor } from "./redact.ts";
+import { createStepLog, type StepLog } from "./step-log.ts";
+import { type SupervisedExit, superviseStep } from "./supervise-step.ts";
+import type { TerraformCommands } from "./terraform-commands.ts";
+
+export interface StepRun extends SupervisedExit {
+  readonly step: Step;
+  readonly seconds: number;
+  /** What Terraform says went wrong, redacted; null where it says nothing. */
+  readonly error: string | null;
+  /** Terraform says that it could not store the state. */
+  readonly stateUnsaved: boolean;
+}
+
+export interface StepContext {
+  readonly run: Run;
+  readonly assignment: Assignment;
+  readonly record: DeployRecord;
+  readonly workspace: Workspace;
+  readonly commands: TerraformCommands;
+}
+
+export interface StepOptions {
+  /** Told whole lines of standard output, redacted. */
+  readonly onText?: (text: string) => void;
+  /** Takes standard output as it comes, instead of the log. */
+  readonly onBytes?: (bytes: Uint8Array) => void;
+}
+
+const ERROR_LIMIT = 4000;
+const STATE_UNSAVED = /Error: Failed to (?:save|persist|create local|serialize) .*state/;
+const MEGABYTE = 1_048_576;
+
+/** Runs one step of Terraform to its end, with its log on the way to the bucket. */
+export async function runStep(context: StepContext, step: Step, options: StepOptions = {}): Promise<StepRun> {
+  const { run, record, workspace, commands } = context;
+  const began = run.clock.monotonic();
+  run.log.info({ step }, "step started");
+  const output = collectOutput(context, step, options);
+  const running = workspace.start({
+    step,
+    args: commands.args(step),
+    environment: commands.environment,
+    onOutput: output.take,
+  });
+  const supervised = await superviseStep(run, running);
+  const said = await output.end();
+  const seconds = Math.round(run.clock.monotonic() - began) / 1000;
+  record.steps.push({ step, exitCode: exitCodeOf(supervised.exit), seconds });
+  run.log.info({ step, ...supervised, seconds }, "step ended");
+  return { step, ...supervised, seconds, ...said };
+}
+
+type Stream = "stdout" | "stderr";
+
+interface Output {
+  take(stream: Stream, bytes: Uint8Array): void;
+  end(): Promise<Pick<StepRun, "error" | "stateUnsaved">>;
+}
+
+/** Each stream is decoded and redacted for itself: the other one may speak in the middle of a character or a key. */
+function collectOutput(context: StepContext, step: Step, options: StepOptions): Output {
+  const log = openLog(context, step);
+  const errors = createErrorCollector(ERROR_LIMIT);
+  let stateUnsaved = false;
+
+  function show(stream: Stream, text: string): void {
+    if (text === "") return;
+    log.write(text);
+    if (stream === "stdout") options.onText?.(text);
+    // Terraform tells errors on standard error; what provisioners print goes to standard output.
+    else errors.push(text);
+    stateUnsaved ||= STATE_UNSAVED.test(text);
+  }
+
+  const { secrets } = context.run.settings;
+  const streams = { stdout: openStream(secrets), stderr: openStream(secrets) };
+  return {
+    take(stream, bytes) {
+      if (stream === "stdout" && options.onBytes !== undefined) options.onBytes(bytes);
+      else show(stream, streams[stream].take(bytes));
+    },
+    async end() {
+      show("stdout", streams.stdout.end());
+      show("stderr", streams.stderr.end());
+      await log.end();
+      return { error: errors.message(), stateUnsaved };
+    },
+  };
+}
+
+function openStream(literals: readonly string[]): { take(bytes: Uint8Array): string; end(): string } {
+  const decoder = new TextDecoder();
+  const redactor = createRedactor({ literals });
+  return {
+    take: (bytes) => redactor.push(decoder.decode(bytes, { stream: true })),
+    end: () => redactor.push(decoder.decode()) + redactor.end(),
+  };
+}
+
+function openLog({ run, assignment }: StepContext, step: Step): StepLog {
+  const { deployment } = assignment;
+  return createStepLog({
+    clock: run.clock,
+    log: run.log,
+    limits: {
+      headBytes: 10 * MEGABYTE,
+      tailBytes: 10 * MEGABYTE,
+      segmentBytes: 65_536,
+      flushMs: run.settings.timings.log * 1000,
+      endMs: 20_000,
+    },
+    put: (number, text) => run.store.putLogSegment({ deployment, step, number, text }),
+  });
+}

@@ -1,0 +1,137 @@
+import type { Failure, PlanCounts, Result } from "@windlass/deployment";
+import { shorten } from "./error-block.ts";
+import { exitCodeOf } from "./exit-code.ts";
+import type { StepRun } from "./run-step.ts";
+import type { StopReason } from "./stop.ts";
+
+/** How a deployment ended. */
+export type Verdict = Pick<Result, "outcome" | "exitCode" | "failure">;
+
+export type FailureCode =
+  | "init-failed"
+  | "plan-failed"
+  | "show-failed"
+  | "apply-failed"
+  /** Somebody else holds the state's lock. */
+  | "state-locked"
+  /** The module has no backend of its own, so its state would be lost. */
+  | "no-remote-backend"
+  | "digest-mismatch"
+  | "module-missing"
+  | "terraform-missing"
+  /** Terraform could not be started, though it is there. */
+  | "terraform-not-started"
+  /** Terraform was ended by force, by the runner or by somebody else. */
+  | "terraform-killed"
+  | "state-unsaved"
+  /** `StopReason`, where no person asked. */
+  | "timeout"
+  | "interrupted"
+  | "fenced"
+  /** `StopReason`, where a person asked. */
+  | "cancelled"
+  /** A defect of the runner or of the machine. */
+  | "runner-failed";
+
+const MESSAGE_LIMIT = 4000;
+
+export function succeeded(exitCode: number): Verdict {
+  return { outcome: "succeeded", exitCode, failure: null };
+}
+
+export function failed(exitCode: number | null, failure: Failure & { readonly code: FailureCode }): Verdict {
+  return { outcome: "failed", exitCode, failure: { ...failure, message: shorten(failure.message, MESSAGE_LIMIT) } };
+}
+
+/** The deployment stopped, because it was asked to, with nothing lost: before apply, or in good order within it. */
+export function stopped(reason: StopReason, step: StepRun | null): Verdict {
+  const outcome = reason.kind === "cancelled" ? "cancelled" : "failed";
+  const where = step === null ? "before Terraform ran" : `in terraform ${step.step}`;
+  const error = step === null || step.error === null ? "" : `\n\n${step.error}`;
+  const message = shorten(`${describeStop(reason)}; stopped ${where}${error}`, MESSAGE_LIMIT);
+  const hint = step?.step === "apply" ? "part of the plan may be applied; the state knows which" : null;
+  return {
+    outcome,
+    exitCode: step === null ? null : exitCodeOf(step.exit),
+    failure: { code: reason.kind, message, hint },
+  };
+}
+
+/** Of a step before apply; null where the deployment goes on. */
+export function judgeStep(run: StepRun, stop: StopReason | null): Verdict | null {
+  const code = exitCodeOf(run.exit);
+  if (stop !== null) return stopped(stop, run);
+  if (code === 0) return null;
+  if (run.exit.kind === "not-started") return notStarted(run.exit.problem);
+  if (run.exit.kind === "killed") {
+    const message = `terraform ${run.step} was killed by ${run.exit.signal}; nothing was applied`;
+    return failed(code, { code: "terraform-killed", message, hint: KILLED_HINT });
+  }
+  return failed(code, explainFailure(run));
+}
+
+/** Of apply. The world may have changed, so only a proven end is more than `unknown`. */
+export function judgeApply(run: StepRun): Verdict {
+  const { stop } = run;
+  const code = exitCodeOf(run.exit);
+  if (run.exit.kind === "not-started") return notStarted(run.exit.problem);
+  // Also when a stop was requested: then it came too late to keep anything from being applied.
+  if (code === 0) return succeeded(code);
+  if (run.exit.kind === "killed" || run.forced) {
+    const how = run.exit.kind === "killed" ? `was killed by ${run.exit.signal}` : "had to be ended by force";
+    const why = stop === null ? "" : ` (${describeStop(stop)})`;
+    const message = `terraform apply ${how}${why}; what it had begun may be missing in the state`;
+    return { outcome: "unknown", exitCode: code, failure: { code: "terraform-killed", message, hint: KILLED_HINT } };
+  }
+  return stop === null ? failed(code, explainFailure(run)) : stopped(stop, run);
+}
+
+const KILLED_HINT = "a state lock may be left behind; compare the account with a fresh plan";
+
+/** `stored`: whether `errored.tfstate` is safe in the bucket. */
+export function stateUnsaved(run: StepRun, stored: { readonly kept: boolean; readonly where: string }): Verdict {
+  const error = run.error === null ? "" : `\n\n${run.error}`;
+  const message = shorten(`terraform apply ran, but could not store the state${error}`, MESSAGE_LIMIT);
+  const hint = stored.kept
+    ? `the state is kept at ${stored.where}: compare lineage and serial, run "terraform state push" with it, then unblock`
+    : `the state could not be kept either: compare the account with a fresh plan, import what is missing, then unblock`;
+  return {
+    outcome: "state-unsaved",
+    exitCode: exitCodeOf(run.exit),
+    failure: { code: "state-unsaved", message, hint },
+  };
+}
+
+/** For people: `3 to add, 0 to change, 1 to destroy`. */
+export function describeCounts({ add, change, destroy }: PlanCounts): string {
+  return `${add} to add, ${change} to change, ${destroy} to destroy`;
+}
+
+export function describeStop(reason: StopReason): string {
+  switch (reason.kind) {
+    case "cancelled":
+      return `cancelled by ${reason.by}: ${reason.reason}`;
+    case "timeout":
+      return `not done within ${reason.seconds} s`;
+    case "interrupted":
+      return `the runner received ${reason.signal}`;
+    case "fenced":
+      return `the lease could not be renewed for ${reason.seconds} s`;
+  }
+}
+
+function notStarted(problem: string): Verdict {
+  return failed(127, { code: "terraform-not-started", message: problem, hint: null });
+}
+
+function explainFailure(run: StepRun): Failure & { readonly code: FailureCode } {
+  const message = run.error ?? `terraform ${run.step} ended with exit code ${exitCodeOf(run.exit)} and told no error`;
+  if (message.includes("Error acquiring the state lock")) {
+    const hint = "the lock info names the holder; break the lock only when that one is surely gone";
+    return { code: "state-locked", message, hint };
+  }
+  if (message.includes("use_lockfile")) {
+    return { code: `${run.step}-failed`, message, hint: "state: managed needs Terraform or OpenTofu 1.10 or newer" };
+  }
+  return { code: `${run.step}-failed`, message, hint: null };
+}
