@@ -25,6 +25,7 @@ const STEPS = [
       "--ui=stream",
       "--output-logs=errors-only",
       "--continue=dependencies-successful",
+      "--concurrency=4",
     ],
   },
 ];
