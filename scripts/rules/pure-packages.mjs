@@ -10,7 +10,7 @@ const PURE_DEPENDENCIES = new Set(["node:util", "temporal-polyfill", "yaml", "zo
 
 const IMPURE =
   /\b(?:process|Date\.now|Math\.random|Temporal\.Now|performance|crypto|console|fetch|setTimeout|setInterval|setImmediate|globalThis)\b|\bnew Date\(\s*\)/g;
-const IMPORTS = /(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']/g;
+const IMPORTS = /(?:\bfrom\s+|\bimport\s*\(?\s*)["']([^"'\n]+)["']/g;
 
 /**
  * @param {Repository} repository

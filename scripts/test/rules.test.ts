@@ -31,6 +31,12 @@ describe("a pure package", () => {
     expect(problems[0]).toContain(found);
   });
 
+  it("may have a key named from", () => {
+    const source = 'const a = freeze["from"];\nconst b = freeze["to"];';
+
+    expect(checkPurePackages(pure({ source }))).toEqual([]);
+  });
+
   it("may make a date of a value that it was given", () => {
     expect(checkPurePackages(pure({ source: "const date = new Date(text);" }))).toEqual([]);
   });
