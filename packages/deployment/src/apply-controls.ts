@@ -81,9 +81,10 @@ function cancel({ draft, now }: TickContext, control: Extract<Control, { kind: "
   const deployment = draft.activeOf(control.image);
   if (deployment === undefined) return "it has no deployment that could be cancelled";
   if (control.deployment !== null && control.deployment !== deployment.id) return `${control.deployment} has ended`;
-  const asked = draft.updateDeployment(deployment.id, { cancel: requestOf(control) });
+  const request = requestOf(control);
+  const asked = draft.updateDeployment(deployment.id, { cancel: request });
   if (isWaiting(asked)) endDeployment(draft, asked, { outcome: "cancelled", failure: null }, now);
-  else if (asked.holder !== null) requestCancel(draft, asked);
+  else if (asked.holder !== null) requestCancel(draft, asked.id, request);
   return null;
 }
 

@@ -14,10 +14,11 @@ export function countAttempt(
   ended: { readonly id: DeploymentId; readonly digest: ImageDigest; readonly outcome: Outcome },
   now: Date,
 ): Attempts {
+  const last = { deployment: ended.id, outcome: ended.outcome };
   const base: Attempts =
     before?.digest === ended.digest
       ? before
-      : { digest: ended.digest, failed: 0, interrupted: 0, cancelled: false, notBefore: null, last: null };
+      : { digest: ended.digest, failed: 0, interrupted: 0, cancelled: false, notBefore: null, last };
   const failed = base.failed + (ended.outcome === "failed" ? 1 : 0);
   const interrupted = base.interrupted + (ended.outcome === "lost" || ended.outcome === "never-started" ? 1 : 0);
   return {
@@ -26,7 +27,7 @@ export function countAttempt(
     interrupted,
     cancelled: base.cancelled || ended.outcome === "cancelled",
     notBefore: backOff(failed + interrupted, now),
-    last: { deployment: ended.id, outcome: ended.outcome },
+    last,
   };
 }
 
@@ -49,15 +50,11 @@ export function quarantineOf(attempts: Attempts | null, image: Pick<Image, "retr
     return { outcome: "failed", attempts: attempts.failed, of: image.retries + 1 };
   }
   if (attempts.interrupted > INTERRUPTED_RETRIES) {
-    return { outcome: lastOutcome(attempts), attempts: attempts.interrupted, of: INTERRUPTED_RETRIES + 1 };
+    return { outcome: attempts.last.outcome, attempts: attempts.interrupted, of: INTERRUPTED_RETRIES + 1 };
   }
   return null;
 }
 
 export function attemptsMade(attempts: Attempts | null): number {
   return attempts === null ? 0 : attempts.failed + attempts.interrupted + (attempts.cancelled ? 1 : 0);
-}
-
-function lastOutcome(attempts: Attempts): Outcome {
-  return attempts.last?.outcome === "lost" ? "lost" : "never-started";
 }

@@ -8,6 +8,7 @@ const id = "20261124t090000z-42" as DeploymentId;
 const request = { control: "c-1", by: "ann", reason: "an audit", at: "2026-11-24T09:00:00.000Z" as Instant };
 const CASES: readonly (readonly [Reason, string])[] = [
   [{ kind: "live" }, "live"],
+  [{ kind: "ready" }, "waiting: starts with the next tick"],
   [{ kind: "no-head" }, "no image carries this area's tag"],
   [{ kind: "unreadable", what: "its head" }, "waiting: its head could not be read"],
   [{ kind: "deploying", deployment: id, phase: "applying", progress: "12/40" }, `deploying: applying 12/40 (${id})`],

@@ -7,6 +7,8 @@ export function describeReason(reason: Reason): string {
       return "live";
     case "no-head":
       return "no image carries this area's tag";
+    case "ready":
+      return "waiting: starts with the next tick";
     case "unreadable":
       return `waiting: ${reason.what} could not be read`;
     case "deploying":

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type DeploymentId, deploymentId, toInstant } from "./identifiers.ts";
+import { type DeploymentId, deploymentId, type Instant, toInstant } from "./identifiers.ts";
 import type { Deployment, ImageRecord, Ledger } from "./ledger.ts";
 import type { Action, Note } from "./plan.ts";
 
@@ -15,7 +15,6 @@ const NEW_IMAGE: ImageRecord = {
 
 /** The ledger while one tick is being planned: changes gather here, the ledger that was read stays as it is. */
 export interface Draft {
-  readonly epoch: () => number;
   /** The image's record; an empty one where the ledger has none. */
   readonly image: (name: string) => ImageRecord;
   readonly updateImage: (name: string, change: Partial<ImageRecord>) => void;
@@ -50,6 +49,11 @@ export function isStarted(deployment: Deployment): boolean {
   return deployment.state === "launching" || deployment.state === "running";
 }
 
+/** When a started deployment was started; what has not been counts from when it began to wait. */
+export function startOf(deployment: Deployment): Instant {
+  return deployment.launchedAt ?? deployment.waitingSince;
+}
+
 export function openDraft(ledger: Ledger, now: Date): Draft {
   const images = new Map(Object.entries(ledger.images));
   const deployments = new Map(Object.entries(ledger.deployments));
@@ -62,7 +66,7 @@ export function openDraft(ledger: Ledger, now: Date): Draft {
   function store(deployment: Deployment): Deployment {
     deployments.set(deployment.id, deployment);
     if (isActive(deployment)) activeByImage.set(deployment.image, deployment.id);
-    else if (activeByImage.get(deployment.image) === deployment.id) activeByImage.delete(deployment.image);
+    else activeByImage.delete(deployment.image);
     changed = true;
     return deployment;
   }
@@ -74,7 +78,6 @@ export function openDraft(ledger: Ledger, now: Date): Draft {
   }
 
   return {
-    epoch: () => epoch,
     image: (name) => images.get(name) ?? NEW_IMAGE,
     updateImage(name, change) {
       const before = images.get(name) ?? NEW_IMAGE;

@@ -28,10 +28,8 @@ function consequence(record: ImageRecord, deployment: Deployment, outcome: Outco
   const { id, digest, commit } = deployment;
   const at = toInstant(now);
   switch (outcome) {
-    case "succeeded": {
-      const previous = record.live?.digest === digest ? record.previous : record.live;
-      return { live: { digest, commit, deployment: id, at }, previous, attempts: null };
-    }
+    case "succeeded":
+      return { live: { digest, commit, deployment: id, at }, previous: record.live, attempts: null };
     case "failed":
     case "lost":
     case "never-started":

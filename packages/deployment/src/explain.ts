@@ -1,16 +1,21 @@
+import type { Image } from "@windlass/account-mapping";
 import { quarantineOf } from "./attempts.ts";
 import { type TickContext, targetOf } from "./context.ts";
 import { isWaiting } from "./draft.ts";
 import type { Deployment } from "./ledger.ts";
 import type { Reason } from "./reason.ts";
 import { gateOf } from "./start-gate.ts";
-import { refreshingGroups, refreshObstacle } from "./start-refresh.ts";
+import { findGroups, refreshingGroups } from "./start-refresh.ts";
 import { startedTerraform, terraformObstacle } from "./start-terraform.ts";
 
 /** For every image: where it stands, and why it goes no further. */
 export function explainImages(context: TickContext): Readonly<Record<string, Reason>> {
   const busy = { terraform: startedTerraform(context), groups: refreshingGroups(context) };
-  return Object.fromEntries(Object.keys(context.slice.images).map((image) => [image, explain(context, image, busy)]));
+  const reasons = Object.entries(context.slice.images).map(([name, image]) => [
+    name,
+    explain(context, name, { image, busy }),
+  ]);
+  return Object.fromEntries(reasons);
 }
 
 interface Busy {
@@ -18,15 +23,22 @@ interface Busy {
   readonly groups: ReadonlyMap<string, string>;
 }
 
-function explain(context: TickContext, image: string, busy: Busy): Reason {
-  const active = context.draft.activeOf(image);
-  if (active === undefined) return explainIdle(context, image);
+interface Explained {
+  readonly image: Image;
+  readonly busy: Busy;
+}
+
+function explain(context: TickContext, name: string, { image, busy }: Explained): Reason {
+  const active = context.draft.activeOf(name);
+  if (active === undefined) return explainIdle(context, name, image);
   if (!isWaiting(active)) return explainStarted(active);
-  const obstacle =
-    active.kind === "terraform"
-      ? terraformObstacle(context, busy.terraform)
-      : refreshObstacle(context, active, busy.groups);
-  return gateOf(context, active) ?? obstacle ?? { kind: "waiting-turn", behind: "the next tick" };
+  return gateOf(context, { deployment: active, image }) ?? obstacleOf(context, active, busy) ?? { kind: "ready" };
+}
+
+function obstacleOf(context: TickContext, { kind, image }: Deployment, busy: Busy): Reason | null {
+  if (kind === "terraform") return terraformObstacle(context, busy.terraform);
+  const groups = findGroups(context, image, busy.groups);
+  return groups.kind === "free" ? null : groups.reason;
 }
 
 function explainStarted(deployment: Deployment): Reason {
@@ -39,14 +51,13 @@ function explainStarted(deployment: Deployment): Reason {
   return { kind: "deploying", deployment: id, phase: deployment.phase ?? "launching", progress };
 }
 
-function explainIdle(context: TickContext, image: string): Reason {
-  const record = context.draft.image(image);
+function explainIdle(context: TickContext, name: string, image: Image): Reason {
+  const record = context.draft.image(name);
   if (record.block !== null) {
     return { kind: "blocked", deployment: record.block.deployment, outcome: record.block.outcome };
   }
-  const described = context.slice.images[image];
-  const quarantine = described === undefined ? null : quarantineOf(record.attempts, described);
+  const quarantine = quarantineOf(record.attempts, image);
   if (quarantine !== null) return { kind: "quarantined", ...quarantine };
   if (record.hold !== null) return { kind: "held", digest: record.hold.digest, request: record.hold.request };
-  return targetOf(context, image) === null ? { kind: "no-head" } : { kind: "live" };
+  return targetOf(context, name) === null ? { kind: "no-head" } : { kind: "live" };
 }

@@ -39,6 +39,19 @@ export const holdSchema = z.strictObject({
 });
 export type Hold = z.infer<typeof holdSchema>;
 
+/** How a deployment ends. */
+export const outcomeSchema = z.enum([
+  "succeeded",
+  "failed",
+  "lost",
+  "never-started",
+  "state-unsaved",
+  "unknown",
+  "superseded",
+  "cancelled",
+]);
+export type Outcome = z.infer<typeof outcomeSchema>;
+
 /** Counts what was tried with one target digest; begins anew when the target changes. */
 export const attemptsSchema = z.strictObject({
   digest: imageDigestSchema,
@@ -50,7 +63,7 @@ export const attemptsSchema = z.strictObject({
   cancelled: z.boolean(),
   /** No new attempt before this time. */
   notBefore: instantSchema.nullable(),
-  last: z.strictObject({ deployment: deploymentIdSchema, outcome: z.string() }).nullable(),
+  last: z.strictObject({ deployment: deploymentIdSchema, outcome: outcomeSchema }),
 });
 export type Attempts = z.infer<typeof attemptsSchema>;
 
@@ -71,17 +84,6 @@ export const imageRecordSchema = z.strictObject({
 export type ImageRecord = z.infer<typeof imageRecordSchema>;
 
 export const activeStateSchema = z.enum(["waiting", "launching", "running"]);
-export const outcomeSchema = z.enum([
-  "succeeded",
-  "failed",
-  "lost",
-  "never-started",
-  "state-unsaved",
-  "unknown",
-  "superseded",
-  "cancelled",
-]);
-export type Outcome = z.infer<typeof outcomeSchema>;
 
 /** One group's part in an instance refresh. */
 export const groupRefreshSchema = z.strictObject({
@@ -98,17 +100,27 @@ export const groupRefreshSchema = z.strictObject({
 });
 export type GroupRefresh = z.infer<typeof groupRefreshSchema>;
 
-export const refreshSchema = z.strictObject({
-  /** `rolling` brings the new digest; `rolling-back` returns the groups to the one before. */
-  stage: z.enum(["rolling", "rolling-back"]),
-  /** What the groups return to; null where nothing was live. */
-  previousDigest: imageDigestSchema.nullable(),
-  groups: z.record(z.string(), groupRefreshSchema),
-  /** Why the roll-out is being taken back. */
-  failure: failureSchema.nullable(),
-  /** A person or a timeout asked for the refreshes in progress to be cancelled. */
-  cancelling: z.boolean(),
-});
+const groupRefreshesSchema = z.record(z.string(), groupRefreshSchema);
+
+export const refreshSchema = z.discriminatedUnion("stage", [
+  /** Brings the new digest. */
+  z.strictObject({
+    stage: z.literal("rolling"),
+    groups: groupRefreshesSchema,
+    /** What the groups would return to; null where nothing was live. */
+    previousDigest: imageDigestSchema.nullable(),
+    /** Why it is being stopped. */
+    failure: failureSchema.nullable(),
+  }),
+  /** Returns the groups to the digest before. */
+  z.strictObject({
+    stage: z.literal("rolling-back"),
+    groups: groupRefreshesSchema,
+    previousDigest: imageDigestSchema,
+    /** Why the roll-out is being taken back. */
+    failure: failureSchema,
+  }),
+]);
 export type Refresh = z.infer<typeof refreshSchema>;
 
 /** One attempt to bring one digest of one image to the area. */

@@ -17,6 +17,8 @@ export type Reason =
   /** `opensAt` is local time with offset; null where no window opens within a year. */
   | { readonly kind: "waiting-window"; readonly opensAt: string | null; readonly freeze: string | null }
   | { readonly kind: "waiting-dependency"; readonly on: string; readonly because: string | null }
+  /** Nothing is in its way: the next tick starts it. */
+  | { readonly kind: "ready" }
   /** Another deployment has the area's (or the group's) one place. */
   | { readonly kind: "waiting-turn"; readonly behind: string }
   /** The deploy group is not empty, or could not be read. */

@@ -1,6 +1,6 @@
 import { isStarted } from "./draft.ts";
 import { toInstant } from "./identifiers.ts";
-import type { Deployment, Ledger } from "./ledger.ts";
+import type { Deployment, Ledger, Refresh } from "./ledger.ts";
 import type { Effect } from "./plan.ts";
 import { REFUSED } from "./refresh-status.ts";
 
@@ -36,13 +36,15 @@ function withRefresh(deployment: Deployment, effect: RefreshEffect): Deployment 
     effect.kind === "refresh-started"
       ? { ...group, refreshId: effect.refreshId, status: "Pending" }
       : { ...group, status: REFUSED };
-  const failure =
-    effect.kind === "refresh-refused" && refresh.failure === null
-      ? { code: effect.code, message: `group ${effect.group}: ${effect.message}`, hint: null }
-      : refresh.failure;
+  const changed = { ...refresh, groups: { ...refresh.groups, [effect.group]: known } };
+  return { ...deployment, state: "running", refresh: withFailure(changed, effect) };
+}
+
+/** The first failure is the one that is told. */
+function withFailure(refresh: Refresh, effect: RefreshEffect): Refresh {
+  if (effect.kind === "refresh-started" || refresh.failure !== null) return refresh;
   return {
-    ...deployment,
-    state: "running",
-    refresh: { ...refresh, failure, groups: { ...refresh.groups, [effect.group]: known } },
+    ...refresh,
+    failure: { code: effect.code, message: `group ${effect.group}: ${effect.message}`, hint: null },
   };
 }

@@ -12,7 +12,7 @@ export function isSuccessful(group: GroupRefresh): boolean {
 }
 
 export function hasFailed(group: GroupRefresh): boolean {
-  return group.status === REFUSED || (group.refreshId !== null && FAILED.includes(group.status ?? ""));
+  return group.status === REFUSED || (group.refreshId !== null && FAILED.includes(String(group.status)));
 }
 
 export function hasEnded(group: GroupRefresh): boolean {

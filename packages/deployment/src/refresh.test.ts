@@ -108,7 +108,7 @@ describe("an instance refresh", () => {
     const world = upgrading();
     world.pass(30);
     expect(actionsOf(world.tick())).toEqual(["cancel-refresh"]);
-    expect(world.started().refresh).toMatchObject({ cancelling: true, failure: { code: "timeout" } });
+    expect(world.started().refresh).toMatchObject({ stage: "rolling", failure: { code: "timeout" } });
 
     world.tick();
     expect(world.started().refresh).toMatchObject({ stage: "rolling-back", failure: { code: "timeout" } });

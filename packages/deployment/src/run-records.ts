@@ -28,18 +28,19 @@ export const assignmentSchema = z.strictObject({
 });
 export type Assignment = z.infer<typeof assignmentSchema>;
 
-/** `claim.json`, written once (`If-None-Match: *`) by the runner, or by the Lambda to close an unclaimed deployment. */
-export const claimSchema = z.strictObject({
+const claimFields = {
   schema: z.literal(1),
   deployment: deploymentIdSchema,
   epoch: z.int().positive(),
-  holder: z.enum(["runner", "lambda"]),
-  /** Null for the Lambda. */
-  instance: z.string().nullable(),
   /** Random; tells one's own claim from another's when a reply was lost. */
   nonce: z.string().min(1),
   at: instantSchema,
-});
+};
+/** `claim.json`, written once (`If-None-Match: *`) by the runner, or by the Lambda to close an unclaimed deployment. */
+export const claimSchema = z.discriminatedUnion("holder", [
+  z.strictObject({ ...claimFields, holder: z.literal("runner"), instance: z.string() }),
+  z.strictObject({ ...claimFields, holder: z.literal("lambda"), instance: z.null() }),
+]);
 export type Claim = z.infer<typeof claimSchema>;
 
 /** From `applying` on, the world may have changed. */

@@ -1,13 +1,12 @@
 import type { RefreshPreferences } from "@windlass/account-mapping";
 import { imageOf, type TickContext } from "./context.ts";
-import { dependenciesOf } from "./dependencies.ts";
-import { isStarted, isWaiting } from "./draft.ts";
+import { isStarted } from "./draft.ts";
 import { endDeployment } from "./end-deployment.ts";
 import { type ImageDigest, type Instant, toInstant } from "./identifiers.ts";
 import type { Deployment, GroupRefresh } from "./ledger.ts";
 import type { Reason } from "./reason.ts";
 import { inProgress } from "./refresh-status.ts";
-import { gateOf, inStartOrder } from "./start-gate.ts";
+import { readyToStart } from "./start-gate.ts";
 import { markLaunched } from "./start-terraform.ts";
 
 /** Longer than any tick lives: after it, the tick that intended a start can no longer make it. */
@@ -21,19 +20,16 @@ const NO_PREFERENCES: RefreshPreferences = {
 
 /** Starts instance refreshes: any number side by side, one in each group. */
 export function startRefreshes(context: TickContext): void {
-  const ready = context.draft
-    .deployments()
-    .filter((one) => one.kind === "instance-refresh" && isWaiting(one) && gateOf(context, one) === null);
-  for (const deployment of inStartOrder(ready, (image) => dependenciesOf(context, image).length)) {
-    if (refreshObstacle(context, deployment, refreshingGroups(context)) === null) start(context, deployment);
+  for (const { deployment } of readyToStart(context, "instance-refresh")) {
+    const groups = findGroups(context, deployment.image, refreshingGroups(context));
+    if (groups.kind === "free") start(context, deployment, groups.names);
   }
 }
 
-function start(context: TickContext, deployment: Deployment): void {
+function start(context: TickContext, deployment: Deployment, names: readonly string[]): void {
   const { draft, now } = context;
-  const names = groupsOf(context, deployment.image);
   const launched = markLaunched(context, deployment);
-  if (names === null || names.length === 0) {
+  if (names.length === 0) {
     const failure = {
       code: "no-matching-group",
       message: `no Auto Scaling group matches the selector of ${deployment.image}`,
@@ -48,7 +44,6 @@ function start(context: TickContext, deployment: Deployment): void {
       previousDigest: draft.image(deployment.image).live?.digest ?? null,
       groups: Object.fromEntries(names.map((name) => [name, intendRefresh(now)])),
       failure: null,
-      cancelling: false,
     },
   });
   for (const group of names) actStartRefresh(context, launched, { group, digest: launched.digest });
@@ -85,26 +80,26 @@ export function refreshingGroups({ draft }: Pick<TickContext, "draft">): Readonl
   return new Map(started.flatMap((one) => Object.keys(one.refresh?.groups ?? {}).map((group) => [group, one.image])));
 }
 
-/** What stands in the way of this refresh besides `gateOf`. */
-export function refreshObstacle(
-  context: TickContext,
-  deployment: Deployment,
-  busy: ReadonlyMap<string, string>,
-): Reason | null {
-  const names = groupsOf(context, deployment.image);
-  if (names === null) return { kind: "waiting-group", because: "its groups could not be read" };
-  for (const name of names) {
+type Groups =
+  | { readonly kind: "free"; readonly names: readonly string[] }
+  | { readonly kind: "obstacle"; readonly reason: Reason };
+
+/** The image's groups, or what stands in the way of refreshing them. */
+export function findGroups(context: TickContext, image: string, busy: ReadonlyMap<string, string>): Groups {
+  const { observation } = context;
+  const reading = observation.groups[image];
+  if (reading?.kind !== "groups") return waitFor("its groups could not be read");
+  for (const name of reading.names) {
     const behind = busy.get(name);
-    if (behind !== undefined) return { kind: "waiting-turn", behind };
-    const reading = context.observation.refreshes[name];
-    if (reading?.kind !== "refreshes") return { kind: "waiting-group", because: `group ${name} could not be read` };
-    const going = inProgress(reading);
-    if (going !== null) return { kind: "waiting-group", because: `refresh ${going} of group ${name} is in progress` };
+    if (behind !== undefined) return { kind: "obstacle", reason: { kind: "waiting-turn", behind } };
+    const refreshes = observation.refreshes[name];
+    if (refreshes?.kind !== "refreshes") return waitFor(`group ${name} could not be read`);
+    const going = inProgress(refreshes);
+    if (going !== null) return waitFor(`refresh ${going} of group ${name} is in progress`);
   }
-  return null;
+  return { kind: "free", names: reading.names };
 }
 
-function groupsOf({ observation }: TickContext, image: string): readonly string[] | null {
-  const reading = observation.groups[image];
-  return reading?.kind === "groups" ? reading.names : null;
+function waitFor(because: string): Groups {
+  return { kind: "obstacle", reason: { kind: "waiting-group", because } };
 }

@@ -1,25 +1,18 @@
-import { headSource } from "@windlass/account-mapping";
-import { imageOf, type TickContext } from "./context.ts";
-import { dependenciesOf } from "./dependencies.ts";
-import { isStarted, isWaiting } from "./draft.ts";
+import { headSource, type TerraformImage } from "@windlass/account-mapping";
+import type { TickContext } from "./context.ts";
+import { isStarted, startOf } from "./draft.ts";
 import { toInstant } from "./identifiers.ts";
 import type { Deployment } from "./ledger.ts";
 import type { Action } from "./plan.ts";
 import type { Reason } from "./reason.ts";
-import { gateOf, inStartOrder } from "./start-gate.ts";
+import { readyToStart } from "./start-gate.ts";
 
 /** Starts at most one Terraform deployment, and only into an empty deploy group. */
 export function startTerraform(context: TickContext): void {
-  const { draft } = context;
   if (terraformObstacle(context, startedTerraform(context)) !== null) return;
-  const ready = draft
-    .deployments()
-    .filter((one) => one.kind === "terraform" && isWaiting(one) && gateOf(context, one) === null);
-  const [next] = inStartOrder(ready, (image) => dependenciesOf(context, image).length);
+  const [next] = readyToStart(context, "terraform");
   if (next === undefined) return;
-  const launched = markLaunched(context, next);
-  const action = launchAction(context, launched);
-  if (action !== null) draft.act(action);
+  context.draft.act(launchAction(context, markLaunched(context, next.deployment), next.image));
 }
 
 export function startedTerraform({ draft }: Pick<TickContext, "draft">): Deployment | undefined {
@@ -52,11 +45,11 @@ export function markLaunched({ draft, now }: TickContext, deployment: Deployment
   });
 }
 
-/** Null where the image is no longer mapped: then the boot deadline ends the deployment. */
-export function launchAction(context: TickContext, deployment: Deployment): Action | null {
-  const { slice, area, areaName } = context;
-  const image = imageOf(context, deployment.image);
-  if (image?.kind !== "terraform") return null;
+export function launchAction(
+  { slice, area, areaName }: TickContext,
+  deployment: Deployment,
+  image: TerraformImage,
+): Action {
   return {
     kind: "launch",
     assignment: {
@@ -76,7 +69,7 @@ export function launchAction(context: TickContext, deployment: Deployment): Acti
       timeoutSeconds: image.timeoutSeconds,
       state: image.state,
       variables: { ...image.variables },
-      decidedAt: deployment.launchedAt ?? deployment.waitingSince,
+      decidedAt: startOf(deployment),
     },
   };
 }

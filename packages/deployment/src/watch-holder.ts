@@ -1,9 +1,9 @@
 import type { TickContext } from "./context.ts";
-import type { Draft } from "./draft.ts";
+import { type Draft, startOf } from "./draft.ts";
 import { endDeployment } from "./end-deployment.ts";
-import { toInstant } from "./identifiers.ts";
-import type { Deployment } from "./ledger.ts";
-import type { InstanceReading, RunReading } from "./observation.ts";
+import { type DeploymentId, toInstant } from "./identifiers.ts";
+import type { Deployment, Request } from "./ledger.ts";
+import type { RunReading } from "./observation.ts";
 import type { Lease, Phase } from "./run-records.ts";
 
 /** By S3's own clock. */
@@ -15,50 +15,49 @@ const FORGOTTEN_AFTER_MS = 60 * 60_000;
 
 type Run = Extract<RunReading, { kind: "run" }>;
 
+type Holder = NonNullable<Deployment["holder"]>;
+
+/** A deployment that somebody claimed. */
+export interface Held {
+  readonly deployment: Deployment;
+  readonly holder: Holder;
+}
+
 /** Watches a claimed deployment: its phase, its lease, and whether its instance still exists. */
-export function watchHolder(context: TickContext, deployment: Deployment, run: Run): void {
-  const { holder } = deployment;
-  if (holder === null) return;
-  const lease = leaseOf(deployment, run);
+export function watchHolder(context: TickContext, { deployment, holder }: Held, run: Run): void {
+  const lease = leaseOf(deployment, holder, run);
   const known = context.draft.updateDeployment(deployment.id, {
     phase: lease?.phase ?? deployment.phase ?? "claimed",
     progress: lease?.progress ?? deployment.progress,
   });
-  if (known.cancel !== null) requestCancel(context.draft, known);
-  const watched = watchInstance(context, known, context.observation.instances[holder.instance]);
-  if (watched !== null) watchLease(context, watched, leaseAge(deployment, run));
+  if (known.cancel !== null) requestCancel(context.draft, known.id, known.cancel);
+  const watched = watchInstance(context, { deployment: known, holder });
+  if (watched !== null) watchLease(context, { deployment: watched, holder }, leaseAge(run, lease));
 }
 
 /** The lease that its holder wrote; null where there is none, or none that can be read. */
-function leaseOf(deployment: Deployment, run: Run): Lease | null {
+function leaseOf({ epoch }: Deployment, { nonce }: Holder, run: Run): Lease | null {
   if (run.lease.kind !== "present") return null;
   const lease = run.lease.value;
-  const own = lease.nonce === deployment.holder?.nonce && lease.epoch === deployment.epoch;
-  return own ? lease : null;
+  return lease.nonce === nonce && lease.epoch === epoch ? lease : null;
 }
 
 /** Seconds since the holder's last sign of life; null where it can not be told. The claim is the first lease. */
-function leaseAge(deployment: Deployment, run: Run): number | null {
-  if (run.lease.kind === "present" && leaseOf(deployment, run) !== null) return run.lease.ageSeconds;
+function leaseAge(run: Run, own: Lease | null): number | null {
+  if (run.lease.kind === "present" && own !== null) return run.lease.ageSeconds;
   if (run.lease.kind === "invalid") return null;
   return run.claim.kind === "present" ? run.claim.ageSeconds : null;
 }
 
 /** Asks the runner to stop; repeated in each tick until the run ends. */
-export function requestCancel(draft: Draft, deployment: Deployment): void {
-  const { cancel } = deployment;
-  if (cancel === null) return;
-  const { by, reason, at } = cancel;
-  draft.act({ kind: "request-cancel", cancel: { schema: 1, deployment: deployment.id, by, reason, at } });
+export function requestCancel(draft: Draft, deployment: DeploymentId, { by, reason, at }: Request): void {
+  draft.act({ kind: "request-cancel", cancel: { schema: 1, deployment, by, reason, at } });
 }
 
 /** Ends a deployment whose instance EC2 says is gone. Returns the deployment, or null where it ended. */
-function watchInstance(
-  context: TickContext,
-  deployment: Deployment,
-  reading: InstanceReading | undefined,
-): Deployment | null {
-  const { draft, now } = context;
+function watchInstance(context: TickContext, { deployment, holder }: Held): Deployment | null {
+  const { draft, now, observation } = context;
+  const reading = observation.instances[holder.instance];
   if (reading === undefined) return deployment;
   switch (reading.kind) {
     case "unreadable":
@@ -66,23 +65,21 @@ function watchInstance(
       return deployment;
     case "state":
       if (reading.state !== "terminated") return draft.updateDeployment(deployment.id, { instanceUnknown: 0 });
-      endWithInstance(context, deployment);
+      endWithInstance(context, { deployment, holder });
       return null;
     case "not-found": {
-      if (now.getTime() - Date.parse(deployment.launchedAt ?? deployment.waitingSince) <= FORGOTTEN_AFTER_MS) {
-        return deployment;
-      }
+      if (now.getTime() - Date.parse(startOf(deployment)) <= FORGOTTEN_AFTER_MS) return deployment;
       const seen = draft.updateDeployment(deployment.id, { instanceUnknown: deployment.instanceUnknown + 1 });
       if (seen.instanceUnknown < SIGHTINGS) return seen;
-      endWithInstance(context, seen);
+      endWithInstance(context, { deployment: seen, holder });
       return null;
     }
   }
 }
 
-function endWithInstance({ draft, now }: TickContext, deployment: Deployment): void {
+function endWithInstance({ draft, now }: TickContext, { deployment, holder }: Held): void {
   const { phase } = deployment;
-  const instance = deployment.holder?.instance;
+  const { instance } = holder;
   if (mayHaveChangedTheWorld(phase)) {
     const failure = {
       code: "instance-gone-while-applying",
@@ -105,7 +102,7 @@ function mayHaveChangedTheWorld(phase: Phase | null): boolean {
 }
 
 /** Ends the instance of a lease that two ticks in a row saw expired; stops as soon as it is renewed. */
-function watchLease({ draft, now }: TickContext, deployment: Deployment, ageSeconds: number | null): void {
+function watchLease({ draft, now }: TickContext, { deployment, holder }: Held, ageSeconds: number | null): void {
   if (ageSeconds === null) {
     draft.note("lease-invalid", deployment.image, `the lease of ${deployment.id} can not be read`);
     return;
@@ -125,7 +122,5 @@ function watchLease({ draft, now }: TickContext, deployment: Deployment, ageSeco
     return;
   }
   draft.updateDeployment(deployment.id, { leaseExpired, endingSince: deployment.endingSince ?? toInstant(now) });
-  const instance = deployment.holder?.instance;
-  if (instance === undefined) return;
-  draft.act({ kind: "terminate", instance, reason: `lease of ${deployment.id} expired` });
+  draft.act({ kind: "terminate", instance: holder.instance, reason: `lease of ${deployment.id} expired` });
 }

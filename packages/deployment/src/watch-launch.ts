@@ -1,4 +1,5 @@
-import type { TickContext } from "./context.ts";
+import { imageOf, type TickContext } from "./context.ts";
+import { startOf } from "./draft.ts";
 import { endDeployment } from "./end-deployment.ts";
 import type { Deployment } from "./ledger.ts";
 import type { RecordReading } from "./observation.ts";
@@ -21,8 +22,9 @@ export function watchLaunch(context: TickContext, deployment: Deployment, claim:
     return;
   }
   if (!isGroupEmpty(context)) return;
-  const launch = launchAction(context, deployment);
-  if (launch !== null) context.draft.act(launch);
+  // An image that is no longer mapped can not be assigned: the boot deadline ends its deployment.
+  const image = imageOf(context, deployment.image);
+  if (image?.kind === "terraform") context.draft.act(launchAction(context, deployment, image));
 }
 
 /** The group is known to be empty and to want nothing: the launch did not happen, or came to nothing. */
@@ -46,7 +48,7 @@ function reasonToClose({ observation, now }: TickContext, deployment: Deployment
       hint: "more instance types or subnets for the deploy group make this rarer",
     };
   }
-  if (now.getTime() - launchedAt(deployment) < BOOT_DEADLINE_MS) return null;
+  if (now.getTime() - Date.parse(startOf(deployment)) < BOOT_DEADLINE_MS) return null;
   return {
     code: "boot-deadline",
     message: "no instance claimed the deployment within 10 minutes of its launch",
@@ -58,15 +60,11 @@ function reasonToClose({ observation, now }: TickContext, deployment: Deployment
 function watchUnreadableClaim(context: TickContext, deployment: Deployment, problem: string): void {
   const { draft, now } = context;
   draft.note("claim-invalid", deployment.image, `the claim of ${deployment.id} does not parse: ${problem}`);
-  if (!isGroupEmpty(context) || now.getTime() - launchedAt(deployment) < BOOT_DEADLINE_MS) return;
+  if (!isGroupEmpty(context) || now.getTime() - Date.parse(startOf(deployment)) < BOOT_DEADLINE_MS) return;
   const failure: Failure = {
     code: "claim-invalid",
     message: `claim.json does not parse: ${problem}`,
     hint: "look at the run's logs and at Terraform's state, then unblock the image",
   };
   endDeployment(draft, deployment, { outcome: "unknown", failure }, now);
-}
-
-function launchedAt(deployment: Deployment): number {
-  return Date.parse(deployment.launchedAt ?? deployment.waitingSince);
 }

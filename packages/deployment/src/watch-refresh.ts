@@ -1,20 +1,25 @@
 import { imageOf, type TickContext } from "./context.ts";
-import { isStarted } from "./draft.ts";
+import { isStarted, startOf } from "./draft.ts";
 import { endDeployment } from "./end-deployment.ts";
+import type { ImageDigest } from "./identifiers.ts";
 import type { Deployment, GroupRefresh, Refresh } from "./ledger.ts";
-import { hasEnded, hasFailed, inProgress, isSuccessful, REFUSED } from "./refresh-status.ts";
+import { hasEnded, hasFailed, inProgress, isSuccessful } from "./refresh-status.ts";
 import type { Failure } from "./run-records.ts";
 import { actStartRefresh, intendRefresh } from "./start-refresh.ts";
 
 const DEFAULT_TIMEOUT_SECONDS = 3600;
 
+type Rolling = Extract<Refresh, { stage: "rolling" }>;
+type RollingBack = Extract<Refresh, { stage: "rolling-back" }>;
+
 /** Watches the instance refreshes that were started to their end, and takes back those that failed. */
 export function watchRefreshes(context: TickContext): void {
   for (const deployment of context.draft.deployments()) {
-    if (!isStarted(deployment) || deployment.refresh === null) continue;
-    const refresh = { ...deployment.refresh, groups: readGroups(context, deployment.refresh) };
-    if (refresh.stage === "rolling") watchRolling(context, deployment, refresh);
-    else watchRollingBack(context, deployment, refresh);
+    const { refresh } = deployment;
+    if (!isStarted(deployment) || refresh === null) continue;
+    const groups = readGroups(context, refresh);
+    if (refresh.stage === "rolling") watchRolling(context, deployment, { ...refresh, groups });
+    else watchRollingBack(context, deployment, { ...refresh, groups });
   }
 }
 
@@ -29,27 +34,26 @@ function readGroups({ observation }: TickContext, refresh: Refresh): Refresh["gr
   return Object.fromEntries(read);
 }
 
-function watchRolling(context: TickContext, deployment: Deployment, refresh: Refresh): void {
+function watchRolling(context: TickContext, deployment: Deployment, refresh: Rolling): void {
   const { draft, now } = context;
-  const groups = Object.values(refresh.groups);
-  if (groups.every(isSuccessful)) {
-    draft.updateDeployment(deployment.id, { state: "running", refresh });
-    endDeployment(draft, deployment, { outcome: "succeeded", failure: null }, now);
+  if (Object.values(refresh.groups).every(isSuccessful)) {
+    const seen = draft.updateDeployment(deployment.id, { state: "running", refresh });
+    endDeployment(draft, seen, { outcome: "succeeded", failure: null }, now);
     return;
   }
   const failure = refresh.failure ?? failureOf(context, deployment, refresh);
   if (failure === null) {
-    draft.updateDeployment(deployment.id, { refresh: startLost(context, deployment, refresh) });
+    const groups = startLost(context, deployment, { groups: refresh.groups, digest: deployment.digest });
+    draft.updateDeployment(deployment.id, { refresh: { ...refresh, groups } });
     return;
   }
-  const unsettled = Object.keys(refresh.groups).filter((name) => !isSettled(context, refresh, name));
+  const stopping = draft.updateDeployment(deployment.id, { refresh: { ...refresh, failure } });
+  const unsettled = Object.keys(refresh.groups).filter((name) => !isSettled(context, refresh.groups, name));
   for (const group of unsettled) draft.act({ kind: "cancel-refresh", deployment: deployment.id, group });
-  const failed: Refresh = { ...refresh, failure, cancelling: unsettled.length > 0 };
-  if (unsettled.length > 0) draft.updateDeployment(deployment.id, { refresh: failed });
-  else rollBack(context, deployment, failed);
+  if (unsettled.length === 0) rollBack(context, stopping, { ...refresh, failure });
 }
 
-function failureOf(context: TickContext, deployment: Deployment, refresh: Refresh): Failure | null {
+function failureOf(context: TickContext, deployment: Deployment, refresh: Rolling): Failure | null {
   const failed = Object.entries(refresh.groups).find(([, group]) => hasFailed(group));
   if (failed !== undefined) return refreshFailure(context, failed[0], failed[1]);
   if (deployment.cancel !== null) {
@@ -78,70 +82,68 @@ function refreshFailure({ observation }: TickContext, name: string, group: Group
 }
 
 /** Ended, or known not to have been started. A refresh whose id got lost counts while one is in progress. */
-function isSettled({ observation, now }: TickContext, refresh: Refresh, name: string): boolean {
-  const group = refresh.groups[name];
+function isSettled({ observation, now }: TickContext, groups: Refresh["groups"], name: string): boolean {
+  const group = groups[name];
   if (group === undefined || hasEnded(group)) return true;
   const reading = observation.refreshes[name];
   if (group.refreshId !== null || reading?.kind !== "refreshes") return false;
   return Date.parse(group.intentUntil) <= now.getTime() && inProgress(reading) === null;
 }
 
+interface Rollout {
+  readonly groups: Refresh["groups"];
+  readonly digest: ImageDigest;
+}
+
 /** Intends anew what was intended but, as far as can be told, never started. */
-function startLost(context: TickContext, deployment: Deployment, refresh: Refresh): Refresh {
-  const digest = refresh.stage === "rolling" ? deployment.digest : refresh.previousDigest;
-  const groups = { ...refresh.groups };
-  for (const [name, group] of Object.entries(refresh.groups)) {
-    if (digest === null || hasEnded(group) || !isSettled(context, refresh, name)) continue;
-    groups[name] = intendRefresh(context.now);
-    actStartRefresh(context, deployment, { group: name, digest });
-  }
-  return { ...refresh, groups };
+function startLost(context: TickContext, deployment: Deployment, { groups, digest }: Rollout): Refresh["groups"] {
+  const lost = Object.entries(groups).filter(([name, group]) => !hasEnded(group) && isSettled(context, groups, name));
+  for (const [group] of lost) actStartRefresh(context, deployment, { group, digest });
+  return { ...groups, ...Object.fromEntries(lost.map(([name]) => [name, intendRefresh(context.now)])) };
 }
 
 /** Puts the digest before back on the groups and refreshes them again. */
-function rollBack(context: TickContext, deployment: Deployment, refresh: Refresh): void {
-  const { draft, now } = context;
-  const digest = refresh.previousDigest;
-  if (digest === null) {
-    end(
-      context,
-      draft.updateDeployment(deployment.id, { refresh }),
-      "nothing was live before, so nothing was put back",
-    );
+function rollBack(context: TickContext, deployment: Deployment, refresh: Rolling & { failure: Failure }): void {
+  const { previousDigest, failure } = refresh;
+  if (previousDigest === null) {
+    end(context, deployment, { failure, told: "nothing was live before, so nothing was put back" });
     return;
   }
   const names = Object.keys(refresh.groups);
-  const groups = Object.fromEntries(names.map((name) => [name, intendRefresh(now)]));
-  draft.updateDeployment(deployment.id, { refresh: { ...refresh, stage: "rolling-back", groups, cancelling: false } });
-  for (const group of names) actStartRefresh(context, deployment, { group, digest });
+  const groups = Object.fromEntries(names.map((name) => [name, intendRefresh(context.now)]));
+  context.draft.updateDeployment(deployment.id, {
+    refresh: { stage: "rolling-back", groups, previousDigest, failure },
+  });
+  for (const group of names) actStartRefresh(context, deployment, { group, digest: previousDigest });
 }
 
-function watchRollingBack(context: TickContext, deployment: Deployment, refresh: Refresh): void {
-  const { draft } = context;
+function watchRollingBack(context: TickContext, deployment: Deployment, refresh: RollingBack): void {
+  const { previousDigest, failure } = refresh;
   const groups = Object.entries(refresh.groups);
   const late = secondsSinceLaunch(context, deployment) >= 2 * timeoutSeconds(context, deployment);
   if (!late && !groups.every(([, group]) => hasEnded(group))) {
-    draft.updateDeployment(deployment.id, { refresh: startLost(context, deployment, refresh) });
+    const started = startLost(context, deployment, { groups: refresh.groups, digest: previousDigest });
+    context.draft.updateDeployment(deployment.id, { refresh: { ...refresh, groups: started } });
     return;
   }
   const stuck = groups.filter(([, group]) => !isSuccessful(group)).map(([name]) => name);
   const told =
     stuck.length === 0
-      ? `the groups are back at ${refresh.previousDigest}`
-      : `going back to ${refresh.previousDigest} did not succeed in ${stuck.join(", ")}`;
-  end(context, draft.updateDeployment(deployment.id, { refresh }), told);
+      ? `the groups are back at ${previousDigest}`
+      : `going back to ${previousDigest} did not succeed in ${stuck.join(", ")}`;
+  end(context, context.draft.updateDeployment(deployment.id, { refresh }), { failure, told });
 }
 
-function end({ draft, now }: TickContext, deployment: Deployment, told: string): void {
-  const failure = deployment.refresh?.failure ?? null;
-  const outcome = failure?.code === "cancelled" ? "cancelled" : "failed";
-  const message = failure === null ? told : `${failure.message}; ${told}`;
-  endDeployment(
-    draft,
-    deployment,
-    { outcome, failure: { code: failure?.code ?? REFUSED, message, hint: failure?.hint ?? null } },
-    now,
-  );
+interface TakenBack {
+  readonly failure: Failure;
+  /** How taking it back went. */
+  readonly told: string;
+}
+
+function end({ draft, now }: TickContext, deployment: Deployment, { failure, told }: TakenBack): void {
+  const outcome = failure.code === "cancelled" ? "cancelled" : "failed";
+  const message = `${failure.message}; ${told}`;
+  endDeployment(draft, deployment, { outcome, failure: { ...failure, message } }, now);
 }
 
 function timeoutSeconds(context: TickContext, deployment: Deployment): number {
@@ -149,5 +151,5 @@ function timeoutSeconds(context: TickContext, deployment: Deployment): number {
 }
 
 function secondsSinceLaunch({ now }: TickContext, deployment: Deployment): number {
-  return (now.getTime() - Date.parse(deployment.launchedAt ?? deployment.waitingSince)) / 1000;
+  return (now.getTime() - Date.parse(startOf(deployment))) / 1000;
 }

@@ -1,5 +1,5 @@
 import type { TickContext } from "./context.ts";
-import { isStarted } from "./draft.ts";
+import { type Draft, isStarted } from "./draft.ts";
 import { type Ending, endDeployment } from "./end-deployment.ts";
 import type { Deployment } from "./ledger.ts";
 import type { RunReading } from "./observation.ts";
@@ -26,22 +26,12 @@ export function watchTerraform(context: TickContext): void {
 
 function watchRun(context: TickContext, deployment: Deployment, run: Run): void {
   const { draft, now } = context;
-  const ending = endingFrom(context, deployment, run);
-  if (ending !== null) {
-    endDeployment(draft, takeHolder(context, deployment, run), ending, now);
-    return;
-  }
   const claim = claimOf(context, deployment, run);
-  if (claim === null) {
-    if (deployment.holder === null) watchLaunch(context, deployment, run.claim);
-    else watchHolder(context, deployment, run);
-    return;
-  }
-  if (claim.holder === "lambda") {
-    endDeployment(draft, deployment, closedEnding(deployment), now);
-    return;
-  }
-  watchHolder(context, takeHolder(context, deployment, run), run);
+  const held = claim?.holder === "runner" ? takeHolder(draft, deployment, claim) : deployment;
+  const ending = claim?.holder === "lambda" ? closedEnding(deployment) : endingFrom(context, held, run);
+  if (ending !== null) endDeployment(draft, held, ending, now);
+  else if (held.holder !== null) watchHolder(context, { deployment: held, holder: held.holder }, run);
+  else watchLaunch(context, held, run.claim);
 }
 
 /** The claim that counts: of this deployment and this epoch. */
@@ -53,14 +43,9 @@ function claimOf({ draft }: TickContext, deployment: Deployment, run: Run): Clai
   return null;
 }
 
-function takeHolder(context: TickContext, deployment: Deployment, run: Run): Deployment {
-  const claim = claimOf(context, deployment, run);
-  if (claim === null || claim.instance === null) return deployment;
-  return context.draft.updateDeployment(deployment.id, {
-    state: "running",
-    closing: null,
-    holder: { instance: claim.instance, nonce: claim.nonce, at: claim.at },
-  });
+function takeHolder(draft: Draft, deployment: Deployment, claim: Extract<Claim, { holder: "runner" }>): Deployment {
+  const { instance, nonce, at } = claim;
+  return draft.updateDeployment(deployment.id, { state: "running", closing: null, holder: { instance, nonce, at } });
 }
 
 function closedEnding(deployment: Deployment): Ending {
@@ -72,7 +57,7 @@ function closedEnding(deployment: Deployment): Ending {
 
 /** How the run's own result ends the deployment; null where there is none that counts. */
 function endingFrom({ draft }: TickContext, deployment: Deployment, run: Run): Ending | null {
-  const { result, claim } = run;
+  const { result } = run;
   if (result.kind === "absent") return null;
   if (result.kind === "invalid") {
     return {
@@ -84,8 +69,7 @@ function endingFrom({ draft }: TickContext, deployment: Deployment, run: Run): E
       },
     };
   }
-  const holder = deployment.holder?.nonce ?? (claim.kind === "present" ? claim.value.nonce : null);
-  const foreign = describeForeign(deployment, result.value, holder);
+  const foreign = describeForeign(deployment, result.value);
   if (foreign !== null) {
     draft.note(
       "result-foreign",
@@ -97,10 +81,10 @@ function endingFrom({ draft }: TickContext, deployment: Deployment, run: Run): E
   return endingOf(deployment, result.value);
 }
 
-function describeForeign(deployment: Deployment, result: Result, nonce: string | null): string | null {
+function describeForeign(deployment: Deployment, result: Result): string | null {
   if (result.deployment !== deployment.id) return `it names ${result.deployment}`;
   if (result.epoch !== deployment.epoch) return `it is of epoch ${result.epoch}, not ${deployment.epoch}`;
-  if (result.nonce !== nonce) return "it was not written by the claim's holder";
+  if (result.nonce !== deployment.holder?.nonce) return "it was not written by the claim's holder";
   return null;
 }
 

@@ -273,8 +273,8 @@ export class World {
   }
 
   private claimBy(deployment: DeploymentId, epoch: number, instance: string | null): Claim {
-    const holder = instance === null ? "lambda" : "runner";
-    return { schema: 1, deployment, epoch, holder, instance, nonce: `nonce-${instance}`, at: this.instant() };
+    const fields = { schema: 1 as const, deployment, epoch, nonce: `nonce-${instance}`, at: this.instant() };
+    return instance === null ? { ...fields, holder: "lambda", instance } : { ...fields, holder: "runner", instance };
   }
 
   lease(id: DeploymentId, phase: Phase, progress: string | null = null): void {
