@@ -21,7 +21,7 @@ export function scriptedClient(script: Script): { client: ECRClient; calls: stri
   async function handle(request: HttpRequest): Promise<{ response: HttpResponse }> {
     const action = (request.headers["x-amz-target"] ?? "").split(".").at(-1) ?? "";
     calls.push(action);
-    const answer = await script(action, JSON.parse(Buffer.from(request.body).toString()));
+    const answer = await script(action, JSON.parse(new TextDecoder().decode(request.body)));
     const { status, body } =
       answer instanceof ScriptedAnswer ? answer : new ScriptedAnswer(200, JSON.stringify(answer));
     const headers = { "content-type": "application/x-amz-json-1.1" };

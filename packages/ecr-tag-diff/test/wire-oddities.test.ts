@@ -128,7 +128,7 @@ describe("a commit that can not be had", () => {
 
   it.each<[string, typeof fetch]>([
     ["is refused", async () => new Response("no", { status: 403 })],
-    ["is not what its digest says", async () => new Response("{}")],
+    ["is not what its digest says", async () => new Response(`${configText} `)],
     ["is larger than any configuration", async () => new Response(huge)],
     ["has no body", async () => new Response(null)],
   ])("is null where the configuration %s", async (_, download) => {
