@@ -19,11 +19,11 @@ export function recordResponseDate(command: GetObjectCommand): ResponseDate {
   return { date: () => seen };
 }
 
+/** The SDK has made the names of the headers lower-case. */
 function readDate(response: unknown): Date | null {
   if (typeof response !== "object" || response === null || !("headers" in response)) return null;
   const headers: unknown = response.headers;
-  if (typeof headers !== "object" || headers === null) return null;
-  const text = Object.entries(headers).find(([name]) => name.toLowerCase() === "date")?.[1];
-  const date = typeof text === "string" ? new Date(text) : null;
-  return date === null || Number.isNaN(date.getTime()) ? null : date;
+  if (typeof headers !== "object" || headers === null || !("date" in headers)) return null;
+  const date = new Date(String(headers.date));
+  return Number.isNaN(date.getTime()) ? null : date;
 }

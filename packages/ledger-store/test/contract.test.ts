@@ -338,6 +338,12 @@ for (const world of worlds) {
         expect(await open.store.readLog({ deployment: run, step: "apply" })).toBe("1 ö\n2 ö\n9 ö\n10 ö\n100 ö\n");
         expect(await open.store.readLog({ deployment: run, step: "init" })).toBe("");
       });
+
+      it("have no segment for what is nothing", async () => {
+        await open.store.putLogSegment({ deployment: run, step: "apply", number: 1, text: "" });
+
+        expect(open.takeCalls()).toEqual([]);
+      });
     });
 
     it("says so when the bucket does not exist", async () => {

@@ -2,16 +2,17 @@ import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type { Fault } from "@windlass/sandbox";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Commit, createLedgerStore, type LedgerStore } from "../src/index.ts";
+import { logKey } from "../src/keys.ts";
 import { aClaim, aDeployment, aLease, aLedger, aResult, run, scope } from "./records.ts";
-import { openSandbox } from "./worlds.ts";
+import { account, openSandbox } from "./worlds.ts";
 
-type Open = Awaited<ReturnType<typeof openSandbox>>;
+type Open = ReturnType<typeof openSandbox>;
 
 let open: Open;
 let waits: number[];
 let store: LedgerStore;
-beforeEach(async () => {
-  open = await openSandbox();
+beforeEach(() => {
+  open = openSandbox();
   waits = [];
   store = storeOf(open);
 });
@@ -58,9 +59,11 @@ describe("conflicting writes (409)", () => {
 
   it("end lost where the other write was the one that counted", async () => {
     const etag = await created();
+    await store.commitLedger(aLedger({ epoch: 2 }), etag);
     afflictPuts(conflict);
-    await expect(store.commitLedger(aLedger({ epoch: 2 }), '"another"')).resolves.toEqual({ kind: "lost" });
-    expect(await store.commitLedger(aLedger({ epoch: 3 }), etag)).toMatchObject({ kind: "committed" });
+
+    expect(await store.commitLedger(aLedger({ epoch: 3 }), etag)).toEqual({ kind: "lost" });
+    expect(await epochOf()).toBe(2);
   });
 
   it("are given up in the end, as something to try again later", async () => {
@@ -127,7 +130,7 @@ describe("a reply that is lost after the effect", () => {
   });
 
   it("is not lost either when the SDK tried again by itself and was refused", async () => {
-    open = await openSandbox({ maxAttempts: 2 });
+    open = openSandbox({ maxAttempts: 2 });
     store = storeOf(open);
     const etag = await created();
     afflictPuts({ kind: "error-after", code: "InternalError", status: 500 });
@@ -177,6 +180,18 @@ describe("a request that never arrives", () => {
     }).commitLedger(aLedger({ epoch: 2 }), etag);
 
     expect(await commit).toEqual({ kind: "lost" });
+  });
+
+  it("is not sent again where another write came first", async () => {
+    const etag = await created();
+    await store.commitLedger(aLedger({ epoch: 2 }), etag);
+    await store.claim(aClaim());
+    open.takeCalls();
+    afflictPuts({ ...lostRequest, times: 2 });
+
+    expect(await store.commitLedger(aLedger({ epoch: 3 }), etag)).toEqual({ kind: "lost" });
+    expect(await store.claim(aClaim({ nonce: "theirs" }))).toEqual({ kind: "taken", by: aClaim() });
+    expect(open.takeCalls()).toEqual(["PutObject", "GetObject", "PutObject", "GetObject"]);
   });
 
   it("is unclear in the end, and nothing was overwritten", async () => {
@@ -259,6 +274,42 @@ describe("reads", () => {
   });
 });
 
+describe("a caller that may not do all", () => {
+  it("is told what it may not, and what else that may mean", async () => {
+    open.sandbox.account(account).s3.deny({ bucket: open.bucket, actions: ["GetObject"] });
+
+    const reading = store.readLedger(scope);
+
+    await expect(reading).rejects.toMatchObject({
+      code: "access-denied",
+      where: `s3://${open.bucket}/ledger.json`,
+      hint: expect.stringContaining("s3:ListBucket"),
+      retryable: false,
+    });
+    expect(await store.readRun(run)).toMatchObject({ kind: "unreadable", code: "access-denied" });
+  });
+
+  it("is not told that it holds a claim that it could not write", async () => {
+    open.sandbox.account(account).s3.deny({ bucket: open.bucket, actions: ["PutObject"] });
+
+    await expect(store.claim(aClaim())).rejects.toMatchObject({ code: "access-denied" });
+    expect(open.takeCalls()).toEqual(["PutObject"]);
+  });
+});
+
+describe("a ledger that was deleted", () => {
+  it("is not begun anew beside its history, and its versions are still there", async () => {
+    await created();
+    await store.appendHistory(aDeployment());
+    const { s3 } = open.sandbox.account(account);
+
+    s3.remove(open.bucket, "ledger.json");
+
+    await expect(store.readLedger(scope)).rejects.toMatchObject({ code: "ledger-lost" });
+    expect(s3.versions(open.bucket, "ledger.json").map((version) => version.isDeleteMarker)).toEqual([true, false]);
+  });
+});
+
 describe("time", () => {
   it("ages a lease by the bucket's clock", async () => {
     await store.claim(aClaim());
@@ -273,9 +324,9 @@ describe("time", () => {
 describe("many objects", () => {
   it("are all read: a log of more than one page", async () => {
     const numbers = Array.from({ length: 1_100 }, (_, index) => index);
-    await Promise.all(
-      numbers.map((number) => store.putLogSegment({ deployment: run, step: "apply", number, text: `${number}\n` })),
-    );
+    const { s3 } = open.sandbox.account(account);
+    for (const number of numbers)
+      s3.write(open.bucket, logKey({ deployment: run, step: "apply", number }), `${number}\n`);
     open.takeCalls();
 
     const log = await store.readLog({ deployment: run, step: "apply" });
@@ -285,7 +336,8 @@ describe("many objects", () => {
   });
 
   it("are not read by halves: more than 1,000 controls", async () => {
-    await Promise.all(Array.from({ length: 1_000 }, (_, index) => open.put(`controls/${1_000 + index}-x.json`, "{}")));
+    const { s3 } = open.sandbox.account(account);
+    for (let number = 1_000; number < 2_000; number += 1) s3.write(open.bucket, `controls/${number}-x.json`, "{}");
     expect(await store.listControls()).toMatchObject({ kind: "controls", controls: { length: 1_000 } });
     await open.put("controls/one-more.json", "{}");
 

@@ -29,7 +29,7 @@ export function aLedger(change: Partial<Ledger> = {}): Ledger {
   return { ...emptyLedger(scope, new Date(at)), ...change };
 }
 
-export function aClaim(change: Partial<Claim> = {}): Claim {
+export function aClaim(change: { nonce?: string; instance?: string } = {}): Claim {
   return { schema: 1, deployment: run, epoch: 1, holder: "runner", instance: "i-1", nonce: "n-1", at, ...change };
 }
 

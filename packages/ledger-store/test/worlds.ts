@@ -32,28 +32,38 @@ export async function startWorlds(): Promise<readonly World[]> {
     {
       title: moto.title,
       unavailable: moto.kind === "unavailable",
-      open: () => openBucket(new S3Client(clientConfig({ url: (moto as RunningMoto).url, account }))),
+      open: () => openMoto(moto as RunningMoto),
       stop: () => moto.stop(),
     },
   ];
 }
 
 /** A sandbox of its own, with the faults and the clock that other worlds lack. */
-export async function openSandbox(options: { readonly maxAttempts?: number } = {}) {
+export function openSandbox(options: { readonly maxAttempts?: number } = {}) {
   const clock = virtualClock(start);
   const sandbox = createSandbox({ clock, seed: 1 });
   const client = new S3Client({ ...sandbox.clientConfig({ account }), maxAttempts: options.maxAttempts ?? 1 });
-  return { ...(await openBucket(client)), sandbox, clock };
+  const bucket = nameBucket();
+  sandbox.account(account).s3.createBucket(bucket, { versioning: true, etags: "opaque" });
+  return { ...openBucket(client, bucket), sandbox, clock };
+}
+
+async function openMoto(moto: RunningMoto): Promise<OpenWorld> {
+  const client = new S3Client(clientConfig({ url: moto.url, account }));
+  const bucket = nameBucket();
+  const place = { CreateBucketConfiguration: { LocationConstraint: "ap-southeast-2" } } as const;
+  await client.send(new CreateBucketCommand({ Bucket: bucket, ...place }));
+  return openBucket(client, bucket);
 }
 
 let buckets = 0;
 
-async function openBucket(client: S3Client): Promise<OpenWorld> {
+function nameBucket(): string {
   buckets += 1;
-  const bucket = `windlass-state-${buckets}`;
-  await client.send(
-    new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: { LocationConstraint: "ap-southeast-2" } }),
-  );
+  return `windlass-state-${buckets}`;
+}
+
+function openBucket(client: S3Client, bucket: string): OpenWorld {
   const calls: string[] = [];
   client.middlewareStack.add(
     (next, context) => (args) => {

@@ -53,12 +53,12 @@ describe.skipIf(moto.kind === "unavailable")(moto.title, () => {
       const image = { repositoryName: "dga-network", imageIds: [{ imageTag: "scratch" }] };
 
       const read = await caller.send(new DescribeImagesCommand({ ...image, registryId: pipeline }));
-      const own = caller.send(new DescribeImagesCommand(image));
-      const other = caller.send(new DescribeImagesCommand({ ...image, registryId: "333333333333" }));
 
       expect(read.imageDetails?.[0]?.imageDigest).toBe(digest);
-      await expect(own).rejects.toThrow(expect.objectContaining({ name: "RepositoryNotFoundException" }));
-      await expect(other).rejects.toThrow(expect.objectContaining({ name: "RepositoryNotFoundException" }));
+      for (const registryId of [undefined, "333333333333"]) {
+        const elsewhere = caller.send(new DescribeImagesCommand({ ...image, registryId }));
+        await expect(elsewhere).rejects.toMatchObject({ name: "RepositoryNotFoundException" });
+      }
     });
 
     it("passes everything else untouched", async () => {
@@ -67,10 +67,9 @@ describe.skipIf(moto.kind === "unavailable")(moto.title, () => {
       await s3.send(new PutObjectCommand({ Bucket: "state", Key: "a/b.json", Body: "å".repeat(100_000) }));
 
       const read = await s3.send(new GetObjectCommand({ Bucket: "state", Key: "a/b.json" }));
-      const again = s3.send(new PutObjectCommand({ Bucket: "state", Key: "a/b.json", Body: "x", IfNoneMatch: "*" }));
-
       expect(await read.Body?.transformToString()).toBe("å".repeat(100_000));
-      await expect(again).rejects.toThrow(expect.objectContaining({ name: "PreconditionFailed" }));
+      const again = s3.send(new PutObjectCommand({ Bucket: "state", Key: "a/b.json", Body: "x", IfNoneMatch: "*" }));
+      await expect(again).rejects.toMatchObject({ name: "PreconditionFailed" });
     });
   });
 });
