@@ -1,17 +1,27 @@
 import type { HttpHandler } from "@smithy/protocol-http";
+import { autoScalingService } from "./auto-scaling/auto-scaling-service.ts";
 import { type CallLog, createCallLog } from "./core/call-log.ts";
 import { credentialsFor, type Identity, isAccountId, type SandboxCredentials } from "./core/caller.ts";
 import { type SandboxClock, systemClock } from "./core/clock.ts";
-import { createDispatcher } from "./core/dispatcher.ts";
+import { createDispatcher, type Dispatcher } from "./core/dispatcher.ts";
 import { createFaults, type FaultInjector } from "./core/faults.ts";
 import { type Listening, type ListenOptions, serveHttp } from "./core/http-server.ts";
 import { createRpcWire } from "./core/rpc-wire.ts";
 import { SandboxError } from "./core/sandbox-error.ts";
 import { createSandboxFetch } from "./core/sandbox-fetch.ts";
 import { createSdkHandler } from "./core/sdk-handler.ts";
+import type { Service } from "./core/service.ts";
 import { createWorld } from "./core/world.ts";
-import { createStsAccount, type StsAccount } from "./sts/role-trust.ts";
+import { createInstanceSource } from "./ec2/describe-instance.ts";
+import { ec2Service } from "./ec2/ec2-service.ts";
+import { ecrService } from "./ecr/ecr-service.ts";
+import { createMetadataRoute, metadataPrefix } from "./metadata/metadata-service.ts";
+import { createS3Wire } from "./s3/s3-wire.ts";
+import { createSandboxAccount, type SandboxAccount } from "./sandbox-account.ts";
 import { stsService } from "./sts/sts-service.ts";
+
+/** The services of the RPC kind. To add one, write its file and name it here. */
+const services: readonly Service[] = [ecrService, stsService, ec2Service, autoScalingService];
 
 export interface SandboxOptions {
   /** The machine's own when not given. */
@@ -31,6 +41,8 @@ export interface ClientConfig {
   readonly region: string;
   readonly credentials: SandboxCredentials;
   readonly requestHandler: HttpHandler;
+  /** The sandbox's clock need not be the machine's, and no client is to take the difference for an error. */
+  readonly disableClockSkewCorrection: true;
 }
 
 /** AWS accounts in one process. */
@@ -44,15 +56,15 @@ export interface Sandbox {
   clientConfig(identity: ClientIdentity): ClientConfig;
   /** Serves the same world over HTTP on 127.0.0.1. */
   listen(options?: ListenOptions): Promise<Listening>;
+  /**
+   * Serves one instance's metadata at the root of a port of its own, for clients that drop the path of
+   * `AWS_EC2_METADATA_SERVICE_ENDPOINT`; others use `<url>/_instance/<instance-id>` of `listen`.
+   */
+  listenMetadata(instanceId: string, options?: ListenOptions): Promise<Listening>;
   readonly calls: CallLog;
   readonly faults: FaultInjector;
   /** What is in one account, for set-up and inspection. @throws SandboxError `bad-account` */
   account(id: string): SandboxAccount;
-}
-
-/** Direct access to one account's state: no call, no fault, no permission. */
-export interface SandboxAccount {
-  readonly sts: StsAccount;
 }
 
 /**
@@ -68,32 +80,41 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const { clock = systemClock(), region = "ap-southeast-2", seed = 1 } = options;
   const world = createWorld(seed);
   const calls = createCallLog();
-  const faults = createFaults(world.random);
-  const services = [createRpcWire(stsService)];
-  const dispatcher = createDispatcher({ world, clock, calls, faults, services, routes: [] });
+  const faults = createFaults(createWorld(seed + 1).random);
+  const wires = [...services.map(createRpcWire), createS3Wire()];
+  const routes = [createMetadataRoute(createInstanceSource(world))];
+  const dispatcher = createDispatcher({ world, clock, calls, faults, services: wires, routes });
   let url = "http://sandbox.invalid";
-  const requestHandler = createSdkHandler(dispatcher, () => url);
+  const baseUrl = (): string => url;
+  const requestHandler = createSdkHandler(dispatcher, baseUrl);
   return {
     clock,
+    calls,
+    faults,
     requestHandler,
-    fetch: createSandboxFetch(dispatcher, () => url),
+    fetch: createSandboxFetch(dispatcher, baseUrl),
     clientConfig: (identity) => ({
       region: identity.region ?? region,
       credentials: credentialsFor(identity),
       requestHandler,
+      disableClockSkewCorrection: true,
     }),
     async listen(listenOptions) {
       const listening = await serveHttp(dispatcher, listenOptions);
       url = listening.url;
       return listening;
     },
-    calls,
-    faults,
-    account(id) {
-      if (!isAccountId(id)) {
-        throw new SandboxError({ code: "bad-account", message: "no account id", expected: "twelve digits", found: id });
-      }
-      return { sts: createStsAccount(world, id) };
-    },
+    listenMetadata: (instanceId, listenOptions) => serveMetadata(dispatcher, instanceId, listenOptions),
+    account: (id) => createSandboxAccount({ world, clock, account: checkAccount(id), region, baseUrl }),
   };
+}
+
+function serveMetadata(dispatcher: Dispatcher, instanceId: string, options?: ListenOptions): Promise<Listening> {
+  const root = `${metadataPrefix}${instanceId}`;
+  return serveHttp(dispatcher, options, (request) => ({ ...request, path: root + request.path }));
+}
+
+function checkAccount(id: string): string {
+  if (isAccountId(id)) return id;
+  throw new SandboxError({ code: "bad-account", message: "no account id", expected: "twelve digits", found: id });
 }

@@ -5,8 +5,8 @@ const nothing = new Uint8Array(0);
 export async function readBody(body: unknown): Promise<Uint8Array> {
   if (body === undefined || body === null) return nothing;
   if (typeof body === "string") return encoder.encode(body);
-  if (body instanceof Uint8Array) return body;
   if (body instanceof ArrayBuffer) return new Uint8Array(body);
+  // A plain view also of a Uint8Array: SDK clients hand over subclasses that guard their methods.
   if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
   if (body instanceof Blob) return new Uint8Array(await body.arrayBuffer());
   if (body instanceof URLSearchParams) return encoder.encode(body.toString());
