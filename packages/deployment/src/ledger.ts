@@ -97,6 +97,8 @@ export const groupRefreshSchema = z.strictObject({
   /** EC2 Auto Scaling's status, or `Refused` where it would not start one. */
   status: z.string().nullable(),
   percentage: z.int().nullable(),
+  /** EC2 Auto Scaling's own words. */
+  reason: z.string().nullable(),
 });
 export type GroupRefresh = z.infer<typeof groupRefreshSchema>;
 

@@ -273,6 +273,18 @@ describe("an instance refresh", () => {
     expect(world.tick().ended).toMatchObject([{ state: "failed" }]);
   });
 
+  it("is started once more on its way back, too, where that start never happened", () => {
+    const world = upgrading();
+    world.setRefresh(GROUP, "Failed");
+    world.crashBefore.add("start-refresh");
+    world.tick();
+    world.crashBefore.clear();
+
+    expect(actionsOf(world.tick())).toEqual([]);
+    expect(world.tick().actions).toMatchObject([{ kind: "start-refresh", digest: digest("a") }]);
+    expect(actionsOf(world.tick())).toEqual([]);
+  });
+
   it("reads groups and refreshes only when it could start or is going on", () => {
     const world = new World(sliceOf(WEB, 'window: { hours: "09:00-17:00" }')).push("dga-web", "a");
 

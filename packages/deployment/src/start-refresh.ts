@@ -51,7 +51,7 @@ function start(context: TickContext, deployment: Deployment, names: readonly str
 
 /** The intent that makes a start safe: only the tick that commits it may act on it. */
 export function intendRefresh(now: Date): GroupRefresh {
-  return { intentUntil: intentEnd(now), refreshId: null, status: null, percentage: null };
+  return { intentUntil: intentEnd(now), refreshId: null, status: null, percentage: null, reason: null };
 }
 
 function intentEnd(now: Date): Instant {
@@ -76,8 +76,12 @@ export function actStartRefresh(
 
 /** Which image refreshes each group now. */
 export function refreshingGroups({ draft }: Pick<TickContext, "draft">): ReadonlyMap<string, string> {
-  const started = draft.deployments().filter((one) => isStarted(one) && one.refresh !== null);
-  return new Map(started.flatMap((one) => Object.keys(one.refresh?.groups ?? {}).map((group) => [group, one.image])));
+  const refreshing = draft.deployments().flatMap((deployment) => {
+    const { refresh, image } = deployment;
+    if (refresh === null || !isStarted(deployment)) return [];
+    return Object.keys(refresh.groups).map((group) => [group, image] as const);
+  });
+  return new Map(refreshing);
 }
 
 type Groups =

@@ -29,7 +29,8 @@ function readGroups({ observation }: TickContext, refresh: Refresh): Refresh["gr
     const reading = observation.refreshes[name];
     if (reading?.kind !== "refreshes" || group.refreshId === null) return [name, group];
     const seen = reading.refreshes.find(({ id }) => id === group.refreshId);
-    return [name, seen === undefined ? group : { ...group, status: seen.status, percentage: seen.percentage }];
+    if (seen === undefined) return [name, group];
+    return [name, { ...group, status: seen.status, percentage: seen.percentage, reason: seen.reason }];
   });
   return Object.fromEntries(read);
 }
@@ -55,7 +56,7 @@ function watchRolling(context: TickContext, deployment: Deployment, refresh: Rol
 
 function failureOf(context: TickContext, deployment: Deployment, refresh: Rolling): Failure | null {
   const failed = Object.entries(refresh.groups).find(([, group]) => hasFailed(group));
-  if (failed !== undefined) return refreshFailure(context, failed[0], failed[1]);
+  if (failed !== undefined) return refreshFailure(...failed);
   if (deployment.cancel !== null) {
     return {
       code: "cancelled",
@@ -71,12 +72,10 @@ function failureOf(context: TickContext, deployment: Deployment, refresh: Rollin
   };
 }
 
-function refreshFailure({ observation }: TickContext, name: string, group: GroupRefresh): Failure {
-  const reading = observation.refreshes[name];
-  const status = reading?.kind === "refreshes" ? reading.refreshes.find(({ id }) => id === group.refreshId) : undefined;
+function refreshFailure(name: string, { status, reason }: GroupRefresh): Failure {
   return {
     code: "refresh-failed",
-    message: `the instance refresh of group ${name} ended ${group.status}${status?.reason ? `: ${status.reason}` : ""}`,
+    message: `the instance refresh of group ${name} ended ${status}${reason === null ? "" : `: ${reason}`}`,
     hint: "look at the group's activities and at the health checks of its new instances",
   };
 }
