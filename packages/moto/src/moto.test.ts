@@ -61,6 +61,16 @@ describe.skipIf(moto.kind === "unavailable")(moto.title, () => {
       }
     });
 
+    it("leaves an account that names its own registry there", async () => {
+      const digest = await pushImage(new ECRClient(clientConfig({ url: running.url, account: scratch })));
+      const caller = new ECRClient(clientConfig({ url: proxy.url, account: scratch }));
+      const image = { registryId: scratch, repositoryName: "dga-network", imageIds: [{ imageTag: "scratch" }] };
+
+      const read = await caller.send(new DescribeImagesCommand(image));
+
+      expect(read.imageDetails?.[0]).toMatchObject({ registryId: scratch, imageDigest: digest });
+    });
+
     it("passes everything else untouched", async () => {
       const s3 = new S3Client(clientConfig({ url: proxy.url, account: scratch }));
       await s3.send(new CreateBucketCommand({ Bucket: "state" }));

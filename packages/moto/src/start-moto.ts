@@ -107,7 +107,7 @@ function unavailable(why: string): UnavailableMoto {
 async function resetMoto(url: string): Promise<void> {
   const response = await fetch(`${url}/moto-api/reset`, { method: "POST" });
   if (!response.ok) throw new Error(`moto answered ${response.status} to a reset`);
-  forgetCredentials(url);
+  forgetCredentials();
 }
 
 async function stopChild(child: ChildProcess): Promise<void> {
