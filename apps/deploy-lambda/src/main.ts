@@ -49,7 +49,8 @@ export async function connect(config: Config, options: ConnectOptions = {}): Pro
         });
   const { area } = onlyArea(slice);
   const inArea = { ...shared, region: area.region };
-  // The registry is the pipeline account's, and a registry is found in its own region only.
+  // A registry is found in its own region only. Not the SDK's adaptive retries: in a process that just began they let
+  // one call through every two seconds after the first throttled one; the head reader paces its calls itself.
   const ecr = new ECRClient({ ...shared, region: slice.registry.region });
   const autoScaling = new AutoScalingClient(inArea);
   const ports: Ports = {

@@ -1,4 +1,4 @@
-import { type AccountMapping, checkMapping, MappingError, onlyArea } from "@windlass/account-mapping";
+import { type AccountMapping, checkMapping, describeProblem, MappingError, onlyArea } from "@windlass/account-mapping";
 import { describeError } from "@windlass/windlass-error";
 
 export type ParsedSlice =
@@ -23,8 +23,9 @@ export function parseSlice(text: string, origin: SliceOrigin): ParsedSlice {
     const problem = `${origin.where} is of another area: expected ${origin.area} (WINDLASS_AREA), found ${name}`;
     return { kind: "invalid", problems: [problem] };
   } catch (error) {
-    if (error instanceof MappingError) return { kind: "invalid", problems: [describeError(error)] };
-    throw error;
+    if (!(error instanceof MappingError)) throw error;
+    const problems = error.problems.map(describeProblem);
+    return { kind: "invalid", problems: problems.length > 0 ? problems : [describeError(error)] };
   }
 }
 

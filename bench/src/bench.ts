@@ -1,0 +1,21 @@
+import type { Bar } from "./bars.ts";
+import { reportBars } from "./bars.ts";
+import { benchBundle } from "./bundle-bench.ts";
+import { benchTick } from "./tick-bench.ts";
+
+/** `bench tick`, `bench bundle`, or both without an argument. Exit code 1 where a bar is not met. */
+const BENCHES: Readonly<Record<string, () => Promise<readonly Bar[]>>> = { tick: benchTick, bundle: benchBundle };
+
+async function main(names: readonly string[]): Promise<number> {
+  const wanted = names.length === 0 ? Object.keys(BENCHES) : names;
+  const unknown = wanted.filter((name) => BENCHES[name] === undefined);
+  if (unknown.length > 0) {
+    console.error(`expected ${Object.keys(BENCHES).join(" or ")}, found ${unknown.join(", ")}`);
+    return 2;
+  }
+  const bars: Bar[] = [];
+  for (const name of wanted) bars.push(...((await BENCHES[name]?.()) ?? []));
+  return reportBars(bars) ? 0 : 1;
+}
+
+process.exitCode = await main(process.argv.slice(2));
