@@ -92,6 +92,7 @@ export function keepLease(run: Run, assignment: Assignment): LeaseKeeper {
       progress = text;
     },
     async acknowledge(next) {
+      if (stop.reason !== null) return false;
       const before = phase;
       enter(next);
       const version = wanted;

@@ -1,0 +1,146 @@
+import { describe, expect, it } from "vitest";
+import { ACCOUNT, BUCKET, DEPLOYMENT, GROUP, someSettings } from "./support/records.ts";
+import { openWorld } from "./support/world.ts";
+
+type Subject = { readonly input: Readonly<Record<string, unknown>> };
+const toResult = (subject: Subject) => String(subject.input["Key"]).endsWith("result.json");
+
+describe("the result", () => {
+  it("is written once, also where a reply to it was lost", async () => {
+    const world = await openWorld();
+    world.sandbox.faults.add({ service: "s3", action: "PutObject", kind: "error-after", match: toResult, times: 1 });
+
+    const end = await world.end(world.run());
+
+    expect(end).toMatchObject({ kind: "deployed", stored: true });
+    expect(world.sandbox.account(ACCOUNT).s3.versions(BUCKET, `runs/${DEPLOYMENT}/result.json`)).toHaveLength(1);
+  });
+
+  it("is tried again and again, with the lease kept meanwhile", async () => {
+    const world = await openWorld();
+    const heal = world.sandbox.faults.add({ service: "s3", action: "PutObject", kind: "error-before", match: toResult });
+    const runner = world.run();
+    await world.pass(300);
+
+    expect(world.lease()?.phase).toBe("saving");
+    expect(world.clock.now() - Date.parse(world.lease()?.at ?? "")).toBeLessThanOrEqual(20_000);
+    heal();
+    const end = await world.end(runner);
+
+    expect(end).toMatchObject({ kind: "deployed", stored: true });
+  });
+
+  it("never replaces another one", async () => {
+    const world = await openWorld();
+    const s3 = world.sandbox.account(ACCOUNT).s3;
+    s3.write(BUCKET, `runs/${DEPLOYMENT}/result.json`, "not ours");
+
+    const end = await world.end(world.run());
+
+    expect(end).toMatchObject({ kind: "deployed", stored: false });
+    expect(s3.read(BUCKET, `runs/${DEPLOYMENT}/result.json`)?.text).toBe("not ours");
+  });
+
+  it("is the last word: no lease is written after the runner has ended", async () => {
+    const world = await openWorld();
+    await world.end(world.run());
+    world.sandbox.calls.clear();
+
+    await world.pass(120);
+
+    expect(world.sandbox.calls.entries.filter(({ service }) => service === "s3")).toEqual([]);
+  });
+});
+
+describe("leaving the group", () => {
+  it("lowers the desired capacity, so that no replacement comes and runs the deployment again", async () => {
+    const world = await openWorld();
+    await world.end(world.run());
+
+    await world.pass(600);
+
+    expect(world.desired()).toBe(0);
+    expect(world.sandbox.account(ACCOUNT).ec2().instances().map(({ state }) => state)).toEqual(["terminated"]);
+  });
+
+  it("does not ask for less than nothing where the desired capacity is 0 already", async () => {
+    const world = await openWorld();
+    const runner = world.run();
+    await world.pass(20);
+    world.sandbox.account(ACCOUNT).autoScaling().setDesiredCapacity(GROUP, 0);
+    await world.pass(30);
+    expect(world.members()).toEqual([world.instance]);
+
+    const end = await world.end(runner);
+
+    expect(end).toMatchObject({ kind: "deployed", retired: true });
+    expect(world.desired()).toBe(0);
+    expect(world.members()).toEqual([]);
+  });
+
+  it("is tried again after errors", async () => {
+    const world = await openWorld();
+    const action = "TerminateInstanceInAutoScalingGroup";
+    world.sandbox.faults.add({ service: "autoscaling", action, kind: "error-before", times: 3 });
+
+    const end = await world.end(world.run());
+
+    expect(end.retired).toBe(true);
+    expect(world.members()).toEqual([]);
+  });
+
+  it("is done only once where the reply was lost", async () => {
+    const world = await openWorld();
+    const action = "TerminateInstanceInAutoScalingGroup";
+    world.sandbox.faults.add({ service: "autoscaling", action, kind: "error-after", times: 1 });
+
+    const end = await world.end(world.run());
+    await world.pass(120);
+
+    expect(end.retired).toBe(true);
+    expect(world.desired()).toBe(0);
+    expect(world.members()).toEqual([]);
+  });
+
+  it("falls back to a desired capacity of 0 where the instance can not be terminated", async () => {
+    const world = await openWorld();
+    const action = "TerminateInstanceInAutoScalingGroup";
+    world.sandbox.faults.add({ service: "autoscaling", action, kind: "error-before", status: 403, code: "AccessDenied" });
+
+    const end = await world.end(world.run());
+    await world.pass(120);
+
+    expect(end.retired).toBe(true);
+    expect(world.desired()).toBe(0);
+    expect(world.members()).toEqual([]);
+  });
+
+  it("says so where nothing helped", async () => {
+    const world = await openWorld();
+    world.sandbox.faults.add({ service: "autoscaling", kind: "error-before", match: ({ action }) => action !== "SetInstanceProtection" });
+    const runner = world.run();
+
+    const end = await world.end(runner);
+
+    expect(end).toMatchObject({ kind: "deployed", stored: true, retired: false });
+    expect(runner.logged.join("\n")).toContain("group not set to 0");
+  });
+
+  it("leaves the other instance alone where there is one", async () => {
+    const world = await openWorld();
+    const runner = world.run();
+    await world.pass(20);
+    world.sandbox.account(ACCOUNT).autoScaling().rebalance(GROUP);
+    await world.pass(40);
+    const others = world.members().filter((id) => id !== world.instance);
+    expect(others).toHaveLength(1);
+
+    await world.end(runner);
+
+    expect(world.members()).toEqual(others);
+    expect(world.desired()).toBe(1);
+    const second = world.run({ settings: { instance: others[0] ?? "none", nonce: `not ${someSettings().nonce}` } });
+    expect(await world.end(second)).toMatchObject({ kind: "claim-lost", retired: true });
+    expect(world.desired()).toBe(0);
+  });
+});
