@@ -7,7 +7,7 @@ import { reconcileSoon } from "./reconcile.ts";
 import { beginRollback } from "./refresh-engine.ts";
 import { readPreferences, writePreferences } from "./refresh-preferences.ts";
 import type { Refresh } from "./refresh-state.ts";
-import { activeRefresh, canRollBack } from "./refreshes.ts";
+import { activeRefresh, canRollBack, remainingInstances } from "./refreshes.ts";
 import { scalingForm, validationError } from "./scaling-fault.ts";
 import type { Group } from "./scaling-state.ts";
 import { writeTemplateChoice } from "./show-group.ts";
@@ -119,7 +119,7 @@ function writeRefresh(group: Group, refresh: Refresh) {
     // Nothing is counted before the replacing begins.
     ...(refresh.status === "Pending"
       ? {}
-      : { PercentageComplete: refresh.percentage, InstancesToUpdate: remaining(refresh) }),
+      : { PercentageComplete: refresh.percentage, InstancesToUpdate: remainingInstances(refresh) }),
     Preferences: writePreferences(refresh.preferences),
     ...(desiredTemplate === null
       ? {}
@@ -136,8 +136,4 @@ function writeRefresh(group: Group, refresh: Refresh) {
         }),
     Strategy: "Rolling",
   };
-}
-
-function remaining(refresh: Refresh): number {
-  return refresh.total - Math.floor((refresh.percentage * refresh.total) / 100);
 }

@@ -2,7 +2,7 @@ import { templateVersion } from "../ec2/launch-templates.ts";
 import { causeAt } from "./activities.ts";
 import { activeMembers, terminateMember } from "./members.ts";
 import type { Refresh } from "./refresh-state.ts";
-import { activeRefresh, canRollBack } from "./refreshes.ts";
+import { activeRefresh, canRollBack, remainingInstances } from "./refreshes.ts";
 import type { Group, Member, ScalingState } from "./scaling-state.ts";
 
 /** Without progress for that long a refresh fails (guide, "Instance refresh failed"). */
@@ -20,7 +20,7 @@ export function stepRefresh(state: ScalingState, group: Group): void {
 /** Replaces what was replaced, with the template from before. */
 export function beginRollback(state: ScalingState, group: Group, rollback: { refresh: Refresh; reason: string }): void {
   const { refresh, reason } = rollback;
-  const remaining = refresh.targets.size;
+  const remaining = remainingInstances(refresh);
   refresh.rollback = { reason, startedAt: state.clock.now(), percentage: refresh.percentage, remaining };
   const replaced = activeMembers(group).filter(({ instance }) => !refresh.before.has(instance.id));
   refresh.status = "RollbackInProgress";
@@ -181,7 +181,7 @@ function timeOut(state: ScalingState, group: Group, refresh: Refresh): void {
     end(state, refresh, "Cancelled");
     return;
   }
-  const reason = `Instance refresh made no progress for ${patienceMs / 60_000} minutes. ${refresh.targets.size} instances are left to be replaced.`;
+  const reason = `Instance refresh made no progress for ${patienceMs / 60_000} minutes. ${remainingInstances(refresh)} instances are left to be replaced.`;
   failRefresh(state, group, { refresh, reason });
 }
 

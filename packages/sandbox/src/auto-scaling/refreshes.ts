@@ -22,3 +22,8 @@ export function canRollBack(refresh: Refresh): boolean {
   const fixed = ({ version }: TemplateChoice) => version !== null && /^\d+$/.test(version);
   return refresh.desiredTemplate !== null && fixed(refresh.desiredTemplate) && fixed(refresh.previousTemplate);
 }
+
+/** How many instances are not yet replaced by one in service. */
+export function remainingInstances(refresh: Refresh): number {
+  return refresh.total - Math.floor((refresh.percentage * refresh.total) / 100);
+}
