@@ -11,6 +11,7 @@ export {
   parseImageDigest,
   toInstant,
 } from "./identifiers.ts";
+export { deploymentSchema } from "./ledger.ts";
 export type {
   Attempts,
   Deployment,

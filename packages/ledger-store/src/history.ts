@@ -1,8 +1,7 @@
 import type { Deployment } from "@windlass/deployment";
-import { parseDeployment } from "./history-record.ts";
+import { parseDeployment, serializeDeployment } from "./history-record.ts";
 import { HISTORY_PREFIX, historyKey, historyPrefix } from "./keys.ts";
 import { LedgerStoreError } from "./ledger-store-error.ts";
-import { serializeRecord } from "./record.ts";
 import { readAll, type Storage, type Written } from "./storage.ts";
 
 /** Deployments that ended, under `history/<year>/<month>/`. Appended once, never changed. */
@@ -21,7 +20,7 @@ const MOST_RECORDS = 100_000;
 export function createHistoryRecords(storage: Storage): HistoryRecords {
   return {
     async appendHistory(deployment, signal) {
-      const object = { key: historyKey(deployment.id), body: serializeRecord(deployment) };
+      const object = { key: historyKey(deployment.id), body: serializeDeployment(deployment) };
       const outcome = await storage.putConditionally({ ...object, condition: { kind: "absent" } }, signal);
       return outcome.kind === "written" ? "written" : "exists";
     },
