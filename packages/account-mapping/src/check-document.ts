@@ -11,6 +11,7 @@ import { type Finding, type PlacedProblem, placeFinding } from "./finding.ts";
 import type { AccountMapping } from "./mapping.ts";
 import { invalidMapping } from "./mapping-error.ts";
 import { valueAt } from "./path.ts";
+import type { MappingProblem } from "./problem.ts";
 import { surveyFile } from "./survey.ts";
 
 /** The mapping in the document. Throws a `MappingError` with every problem, those found while reading it included. */
@@ -54,6 +55,6 @@ function checkAcross(document: MappingDocument): readonly Finding[] {
   ];
 }
 
-function inOrder(problems: readonly PlacedProblem[]) {
+function inOrder(problems: readonly PlacedProblem[]): readonly MappingProblem[] {
   return [...problems].sort((a, b) => comparePlaces(a.place, b.place)).map(({ problem }) => problem);
 }

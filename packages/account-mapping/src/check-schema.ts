@@ -3,7 +3,6 @@ import type { MappingDocument } from "./document.ts";
 import { describeFound, type Finding, quote } from "./finding.ts";
 import { imageOfUnknownKindSchema } from "./image-schema.ts";
 import { formatPath, type Path, valueAt } from "./path.ts";
-import type { ProblemCode } from "./problem.ts";
 import { type Rule, type RuleName, rules } from "./rules.ts";
 import { knownKeys, type MappingFile, mappingFileSchema, type ObjectName } from "./schema.ts";
 import { hintFor, listWords } from "./suggest.ts";
@@ -47,7 +46,7 @@ function explainKey(document: MappingDocument, path: Path, name: ObjectName): Fi
   const key = String(path.at(-1));
   const known = knownKeys[name];
   const hint = hintFor(key, known, hintForStrangeKey(document, path));
-  const expected = known.length === 1 ? `only ${listWords(known)}` : `only the keys ${listWords(known)}`;
+  const expected = `only the keys ${listWords(known)}`;
   return { code: "unknown-key", path, part: "key", expected, found: quote(key), hint };
 }
 
@@ -106,14 +105,12 @@ function explainValue(document: MappingDocument, path: Path, name: RuleName): Fi
 }
 
 /** The rule's words for this value. */
-export function describeRule(
-  name: RuleName,
-  value: unknown,
-): { readonly code: ProblemCode; readonly expected: string; readonly hint: string } {
+export function describeRule(name: RuleName, value: unknown): Pick<Finding, "code" | "expected" | "hint"> {
   const { code, expected, hint }: Rule = rules[name];
+  const text = typeof value === "string" ? value : "";
   return {
-    code: typeof code === "function" ? code(value) : code,
+    code: typeof code === "function" ? code(text) : code,
     expected,
-    hint: typeof hint === "function" ? hint(value) : hint,
+    hint: typeof hint === "function" ? hint(text) : hint,
   };
 }

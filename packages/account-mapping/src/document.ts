@@ -29,10 +29,13 @@ export function plainDocument(value: unknown): MappingDocument {
   };
 }
 
+// What is above a place comes before it, and so before a key that is not there.
+const ABOVE = -2;
+
 /** Negative where the first place comes before the second. */
 export function comparePlaces(first: Place, second: Place): number {
   for (let index = 0; index < Math.max(first.order.length, second.order.length); index += 1) {
-    const difference = (first.order[index] ?? -1) - (second.order[index] ?? -1);
+    const difference = (first.order[index] ?? ABOVE) - (second.order[index] ?? ABOVE);
     if (difference !== 0) return difference;
   }
   return 0;

@@ -1,7 +1,7 @@
 import { Composer, type Document, Lexer, type ParsedNode, Parser } from "yaml";
 import type { MappingDocument } from "./document.ts";
 import type { PlacedProblem } from "./finding.ts";
-import { invalidMapping } from "./mapping-error.ts";
+import { invalidMapping, type MappingError } from "./mapping-error.ts";
 import type { Path } from "./path.ts";
 import { indexLines, type TextLines } from "./text-lines.ts";
 import { explainYamlErrors, placeProblem, type TextProblem } from "./yaml-problems.ts";
@@ -110,10 +110,11 @@ function reject(...problems: readonly TextProblem[]): Contents {
   return { kind: "unreadable", problems };
 }
 
-function unreadable(problems: readonly TextProblem[], lines: TextLines, file: string) {
+function unreadable(problems: readonly TextProblem[], lines: TextLines, file: string): MappingError {
+  const inOrder = [...problems].sort((a, b) => a.offset - b.offset);
   return invalidMapping(
     file,
-    problems.map((problem) => placeProblem(problem, lines, file).problem),
+    inOrder.map((problem) => placeProblem(problem, lines, file).problem),
   );
 }
 

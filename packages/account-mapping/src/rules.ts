@@ -5,10 +5,10 @@ import { hintForTimeZone } from "./time-zone.ts";
 
 /** What a place in the file accepts, and what to say where it holds something else. */
 export interface Rule {
-  /** For a value of the right type that is not accepted. */
-  readonly code: ProblemCode | ((value: unknown) => ProblemCode);
+  /** For a value of the right type that is not accepted. Functions get an empty text where the value is none. */
+  readonly code: ProblemCode | ((text: string) => ProblemCode);
   readonly expected: string;
-  readonly hint: string | ((value: unknown) => string);
+  readonly hint: string | ((text: string) => string);
 }
 
 const NAME_HINT = "start with a letter or digit, then use letters, digits, and the signs that are named here";
@@ -79,7 +79,7 @@ export const rules = {
   ),
   alias: rule("invalid-alias", "an account's alias: one line of at most 63 characters", "shorten it, or leave it out"),
   pipeline: rule("wrong-type", "true or false", "write true only for the pipeline's own area"),
-  timezone: rule("unknown-timezone", "an IANA time zone", (value) => hintForTimeZone(String(value))),
+  timezone: rule("unknown-timezone", "an IANA time zone", hintForTimeZone),
   days: rule("invalid-days", "days such as MON-FRI or MON,WED", "write MON TUE WED THU FRI SAT SUN, with - and , only"),
   hours: rule("invalid-hours", 'local hours such as "09:00-17:00"', "write two digits each, from 00:00 to 24:00"),
   noHours: rule(
@@ -93,8 +93,8 @@ export const rules = {
 
   // Images
   imageName: rule("invalid-name", "an image's name: letters, digits, dots, dashes, underscores and slashes", NAME_HINT),
-  kind: rule("invalid-kind", "terraform or instance-refresh", (value) =>
-    hintFor(String(value), ["terraform", "instance-refresh"], "write kind: terraform for an image with Terraform code"),
+  kind: rule("invalid-kind", "terraform or instance-refresh", (text) =>
+    hintFor(text, ["terraform", "instance-refresh"], "write kind: terraform for an image with Terraform code"),
   ),
   imageReference: rule("invalid-name", "the name of an image of this file", "name an image that images lists"),
   timeout: rule(
@@ -109,8 +109,8 @@ export const rules = {
     "a GitHub repository's name: letters, digits, dots, dashes and underscores",
     "write the name alone, without the organization",
   ),
-  state: rule("invalid-state", "image or managed", (value) =>
-    hintFor(String(value), ["image", "managed"], "write managed to keep the state in the area's bucket"),
+  state: rule("invalid-state", "image or managed", (text) =>
+    hintFor(text, ["image", "managed"], "write managed to keep the state in the area's bucket"),
   ),
   variableName: rule(
     "invalid-name",
@@ -151,9 +151,9 @@ function objectRule(code: ProblemCode, expected: string): Rule {
 
 function templateRule(normal: string): Rule {
   return rule(
-    (value) => (unknownPlaceholder(String(value)) === null ? "invalid-template" : "unknown-placeholder"),
+    (text) => (unknownPlaceholder(text) === null ? "invalid-template" : "unknown-placeholder"),
     "a template of letters, digits, . _ - / and {image}, {area} or {branch}",
-    (value) => hintForTemplate(String(value), normal),
+    (text) => hintForTemplate(text, normal),
   );
 }
 

@@ -5,6 +5,8 @@ export interface TextLines {
   placeAt(offset: number): Place & { readonly line: number; readonly column: number };
   /** The text of the line around the offset, trimmed. */
   lineAt(offset: number): string;
+  /** Behind the last character that is not space. */
+  readonly end: number;
 }
 
 export function indexLines(text: string): TextLines {
@@ -19,7 +21,7 @@ export function indexLines(text: string): TextLines {
     const { line } = placeAt(offset);
     return text.slice(starts[line - 1], starts[line]).trim();
   };
-  return { placeAt, lineAt };
+  return { placeAt, lineAt, end: text.trimEnd().length };
 }
 
 /** How many of the ascending numbers are not above the limit. */

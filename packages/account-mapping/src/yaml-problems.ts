@@ -41,8 +41,9 @@ export function explainYamlErrors(errors: readonly YAMLError[], lines: TextLines
       return !seen.has(line) && seen.add(line);
     })
     .map(({ code, pos, message }) => {
-      const advice = ADVICE[code] ?? SYNTAX;
-      return { ...advice, offset: pos[0], found: `${quote(lines.lineAt(pos[0]))}: ${firstLine(message)}` };
+      // What is never closed is told at the end: of the last line, and not of the empty one behind it.
+      const offset = Math.min(pos[0], lines.end);
+      return { ...(ADVICE[code] ?? SYNTAX), offset, found: `${quote(lines.lineAt(offset))}: ${firstLine(message)}` };
     });
 }
 

@@ -82,7 +82,7 @@ function readMap(reader: Reader, map: YAMLMap.Parsed): SourceNode {
 function readSeq(reader: Reader, seq: YAMLSeq.Parsed): SourceNode {
   const children = new Map<string, SourceChild>();
   for (const [index, item] of seq.items.entries()) {
-    const node = readNode(reader, item, seq.range[0]);
+    const node = readNode(reader, item, item.range[0]);
     children.set(String(index), { keyOffset: node.offset, node });
   }
   return branch(seq.range[0], children, (values) => values.map(([, value]) => value));
