@@ -10,7 +10,7 @@ export interface GroupOptions {
   readonly max?: number;
   /** The minimum by default. */
   readonly desired?: number;
-  /** By name; by default one of the group's own name, which is made where it is missing. */
+  /** By name; by default `<group>-template`, which is made where it is missing, with tags in its instances' metadata. */
   readonly launchTemplate?: string;
   /** A number, `$Latest` or `$Default`. */
   readonly launchTemplateVersion?: string;
@@ -37,7 +37,8 @@ export function createGroupFrom(state: ScalingState, name: string, options: Grou
 }
 
 function templateOf(state: ScalingState, group: string, options: GroupOptions): TemplateChoice {
-  const { launchTemplate: name = group, launchTemplateVersion: version } = options;
+  const { launchTemplate: name = `${group.replace(/[^a-zA-Z0-9]/g, "-")}-template`, launchTemplateVersion: version } =
+    options;
   const known = [...state.ec2.templates.values()].some((template) => template.name === name);
   if (!known && options.launchTemplate === undefined) createLaunchTemplate(state.ec2, name, { metadataTags: true });
   return chooseTemplate(state, { name, version });

@@ -14,7 +14,12 @@ import {
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import { describe, expect, it } from "vitest";
+import { scalingGroups } from "../auto-scaling/scaling-groups.ts";
 import { createScaling, group, settle } from "../auto-scaling/testing/scaling-fixture.ts";
+import { virtualClock } from "../core/clock.ts";
+import { createWorld } from "../core/world.ts";
+import { createInstanceSource } from "./describe-instance.ts";
+import { ec2Compute } from "./ec2-compute.ts";
 
 const unknown = "i-0123456789abcdef0";
 
@@ -246,6 +251,28 @@ describe("what plays the inside of instances", () => {
   });
 });
 
+describe("an instance's description of itself", () => {
+  it("is there while the instance is, in whatever account and region", async () => {
+    const clock = virtualClock(0);
+    const world = createWorld(1);
+    const place = { world, clock, account: "333333333333", region: "us-east-1" };
+    const source = createInstanceSource(world);
+    scalingGroups(place).createGroup("far", { desired: 1 });
+    await clock.advance(settle);
+    const [{ instanceId = "" } = {}] = ec2Compute(place).instances();
+
+    expect(source.describeInstance(instanceId)).toMatchObject({
+      instanceId,
+      account: "333333333333",
+      region: "us-east-1",
+    });
+    expect(source.describeInstance(unknown)).toBeNull();
+    ec2Compute(place).interrupt(instanceId);
+
+    expect(source.describeInstance(instanceId)).toBeNull();
+  });
+});
+
 describe("launch templates", () => {
   it("have versions, of which one is the default", async () => {
     const { ec2 } = createScaling();
@@ -308,10 +335,15 @@ describe("launch templates", () => {
 
   it("are unique by name, and unknown where they are not there", async () => {
     const { ec2 } = createScaling();
-    const again = ec2.send(new CreateLaunchTemplateCommand({ LaunchTemplateName: group, LaunchTemplateData: {} }));
+    const create = (LaunchTemplateName: string) =>
+      ec2.send(new CreateLaunchTemplateCommand({ LaunchTemplateName, LaunchTemplateData: {} }));
+    await create("mine");
+    const again = create("mine");
+    const malformed = create("my template");
     const missing = ec2.send(new DescribeLaunchTemplatesCommand({ LaunchTemplateNames: ["other"] }));
 
     await expect(again).rejects.toMatchObject({ name: "InvalidLaunchTemplateName.AlreadyExistsException" });
+    await expect(malformed).rejects.toMatchObject({ name: "InvalidLaunchTemplateName.MalformedException" });
     await expect(missing).rejects.toMatchObject({ name: "InvalidLaunchTemplateName.NotFoundException" });
   });
 });

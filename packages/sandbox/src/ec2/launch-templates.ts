@@ -7,7 +7,12 @@ export interface TemplateName {
   readonly name?: string | undefined;
 }
 
+/** 3 to 128 letters, digits and some signs (service model, `LaunchTemplateName`). */
+const namePattern = /^[a-zA-Z0-9().\-/_]{3,128}$/;
+
 export function createLaunchTemplate(state: Ec2State, name: string, data: TemplateData): LaunchTemplate {
+  if (!namePattern.test(name))
+    throw new AwsFault("InvalidLaunchTemplateName.MalformedException", `'${name}' is no name for a launch template`);
   if (findByName(state, name) !== undefined)
     throw new AwsFault("InvalidLaunchTemplateName.AlreadyExistsException", "Launch template name already in use.");
   const id = `lt-${state.world.hexId(17)}`;

@@ -13,9 +13,10 @@ export function archiveImage(image: StoredImage, clock: SandboxClock): void {
 /** Begins to bring an archived image back; it is active a while later. */
 export function restoreImage(image: StoredImage, clock: SandboxClock): void {
   if (image.status !== "ARCHIVED") return;
+  const { archivedAt } = image;
   image.status = "ACTIVATING";
   clock.schedule(restoreMs, () => {
-    if (image.status !== "ACTIVATING") return;
+    if (image.status !== "ACTIVATING" || image.archivedAt !== archivedAt) return;
     image.status = "ACTIVE";
     image.activatedAt = clock.now();
   });
