@@ -23,6 +23,9 @@ import { stsService } from "./sts/sts-service.ts";
 /** The services of the RPC kind. To add one, write its file and name it here. */
 const services: readonly Service[] = [ecrService, stsService, ec2Service, autoScalingService];
 
+/** Links begin with it while the sandbox is not served; `Sandbox.fetch` follows them all the same. */
+const unservedUrl = "http://sandbox.invalid";
+
 export interface SandboxOptions {
   /** The machine's own when not given. */
   readonly clock?: SandboxClock;
@@ -84,7 +87,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const wires = [...services.map(createRpcWire), createS3Wire()];
   const routes = [createMetadataRoute(createInstanceSource(world))];
   const dispatcher = createDispatcher({ world, clock, calls, faults, services: wires, routes });
-  let url = "http://sandbox.invalid";
+  let url = unservedUrl;
   const baseUrl = (): string => url;
   const requestHandler = createSdkHandler(dispatcher, baseUrl);
   return {
@@ -102,7 +105,13 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     async listen(listenOptions) {
       const listening = await serveHttp(dispatcher, listenOptions);
       url = listening.url;
-      return listening;
+      return {
+        url,
+        close() {
+          url = unservedUrl;
+          return listening.close();
+        },
+      };
     },
     listenMetadata: (instanceId, listenOptions) => serveMetadata(dispatcher, instanceId, listenOptions),
     account: (id) => createSandboxAccount({ world, clock, account: checkAccount(id), region, baseUrl }),

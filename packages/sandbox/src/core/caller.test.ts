@@ -20,7 +20,7 @@ describe("access keys", () => {
   it("carry every name that IAM allows", () => {
     const name = fc.stringMatching(/^[\w+=,.@-]{2,64}$/);
 
-    fc.assert(
+    return fc.assert(
       fc.property(name, name, (role, session) => {
         expect(readCaller(accessKeyFor({ account: "111111111111", role, session }))).toMatchObject({ role, session });
       }),

@@ -3,11 +3,12 @@ import type { CallRecorder } from "./call-log.ts";
 import { readCaller } from "./caller.ts";
 import type { SandboxClock } from "./clock.ts";
 import type { Failure, FaultJudge } from "./faults.ts";
+import { looksLikeForm } from "./rpc-wire.ts";
 import type { ActionContext, Caller, HttpRoute, PlainRequest, PlainResponse } from "./service.ts";
 import { AwsFault } from "./service.ts";
 import { isExpired } from "./session-token.ts";
 import { waitFor } from "./wait-for.ts";
-import { toAwsFault, toFault } from "./wire-fault.ts";
+import { jsonFault, toAwsFault, toFault } from "./wire-fault.ts";
 import type { WireService } from "./wire-service.ts";
 import type { World } from "./world.ts";
 
@@ -136,9 +137,8 @@ function identify(wire: WireService, credential: Credential, now: number): Calle
 function refuseService(desk: Desk, { request, requestId }: Arrival, service: string): PlainResponse {
   const message = `this sandbox has no service "${service}", only ${[...desk.byName.keys()].join(", ")}`;
   const fault = new AwsFault("UnknownService", message, { status: 404 });
-  const response = guessWire(desk, request).encodeFault(fault, request, requestId);
-  // Clients of REST JSON services find the code here, whatever the body.
-  return { ...response, headers: { ...response.headers, "x-amzn-errortype": fault.code } };
+  // Who sends no form understands JSON: of the services that speak XML otherwise, S3 is the one that is here.
+  return looksLikeForm(request) ? guessWire(desk, request).encodeFault(fault, request, requestId) : jsonFault(fault);
 }
 
 function guessWire({ services }: Desk, request: PlainRequest): WireService {

@@ -23,7 +23,8 @@ function looksLikeJson({ headers }: PlainRequest): boolean {
   return headers["x-amz-target"] !== undefined || (headers["content-type"] ?? "").includes("json");
 }
 
-function looksLikeForm({ headers, query }: PlainRequest): boolean {
+/** Whether a request is one of the query protocols', for whatever service. */
+export function looksLikeForm({ headers, query }: PlainRequest): boolean {
   return (headers["content-type"] ?? "").includes("x-www-form-urlencoded") || query.has("Action");
 }
 

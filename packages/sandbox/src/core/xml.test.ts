@@ -24,7 +24,7 @@ describe("XML", () => {
     const parser = new XMLParser({ parseTagValue: false, trimValues: false });
     const text = fc.string({ unit: "grapheme", minLength: 1 }).filter((value) => !/[\ufffe\uffff]/.test(value));
 
-    fc.assert(
+    return fc.assert(
       fc.property(text, (value) => {
         expect(parser.parse(writeElement("r", value, "member"))).toEqual({ r: value });
       }),

@@ -12,7 +12,7 @@ describe("the aws-chunked coding", () => {
     const chunks = fc.array(fc.uint8Array({ minLength: 1, maxLength: 300 }), { maxLength: 5 });
     const signature = fc.constantFrom("", `;chunk-signature=${"0".repeat(64)}`);
 
-    fc.assert(
+    return fc.assert(
       fc.property(chunks, signature, (parts, signed) => {
         const { body } = decodeAwsChunked(encode(parts, "", signed));
         expect(Buffer.from(body)).toEqual(Buffer.concat(parts));

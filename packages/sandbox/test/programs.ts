@@ -1,0 +1,39 @@
+import { execFile } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
+
+/** Whether a program is on the PATH: suites that drive one say why they are skipped without it. */
+export function hasProgram(name: string): boolean {
+  return (process.env["PATH"] ?? "").split(delimiter).some((directory) => {
+    try {
+      accessSync(join(directory, name), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+/** Runs a program to its end with that environment and the PATH alone. Never rejects. */
+export async function run(program: string, args: readonly string[], { env, cwd }: RunOptions): Promise<Ran> {
+  const options = { env: { PATH: process.env["PATH"] ?? "", HOME: cwd ?? "/nonexistent", ...env }, cwd };
+  try {
+    const { stdout, stderr } = await promisify(execFile)(program, args, options);
+    return { code: 0, stdout, stderr };
+  } catch (error) {
+    const { code, stdout = "", stderr = "" } = error as { code?: number; stdout?: string; stderr?: string };
+    return { code: typeof code === "number" ? code : 1, stdout, stderr: stderr || String(error) };
+  }
+}
