@@ -9,9 +9,9 @@ it("does what the README shows", async () => {
   const example = /```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? "";
   const body = example.replace(/^import .*\n/gm, "");
   const names = { PutObjectCommand, S3Client, createSandbox, virtualClock };
-  const AsyncFunction = (async () => {}).constructor as new (...args: readonly string[]) => (
-    ...values: readonly unknown[]
-  ) => Promise<Sandbox>;
+  const AsyncFunction = (async () => {}).constructor as new (
+    ...args: readonly string[]
+  ) => (...values: readonly unknown[]) => Promise<Sandbox>;
 
   const sandbox = await new AsyncFunction(...Object.keys(names), `${body}; return sandbox;`)(...Object.values(names));
 
