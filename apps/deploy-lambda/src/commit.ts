@@ -32,7 +32,7 @@ export async function commitLedger(
   ledger: Ledger,
   { stored, signal }: { readonly stored: StoredLedger; readonly signal: AbortSignal },
 ): Promise<Commit> {
-  if (ledger === stored.ledger) return { kind: "committed", ...stored };
+  if (ledger === stored.ledger) return { kind: "committed", ledger, etag: stored.etag };
   const committed = await store.commitLedger(ledger, stored.etag, signal);
   return committed.kind === "lost" ? committed : { kind: "committed", ledger, etag: committed.etag };
 }

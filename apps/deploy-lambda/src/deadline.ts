@@ -19,7 +19,7 @@ const EXIT_RESERVE_MS = 500;
 /** Without a context (a call from a program of one's own) a tick may take its longest. */
 export function deadlineOf(context: InvocationContext | undefined): Deadline {
   const times = divideTime(context?.getRemainingTimeInMillis());
-  return { work: AbortSignal.timeout(times.work), commit: AbortSignal.timeout(times.commit) };
+  return { work: abortAfter(times.work), commit: abortAfter(times.commit) };
 }
 
 /** Milliseconds from now at which each part ends. A short timeout still leaves most of itself to the work. */
@@ -30,4 +30,8 @@ export function divideTime(remaining = LONGEST_TICK_MS): { readonly work: number
     work: Math.floor(left - Math.min(COMMIT_RESERVE_MS, left / 4)),
     commit: Math.floor(left - Math.min(EXIT_RESERVE_MS, left / 20)),
   };
+}
+
+function abortAfter(milliseconds: number): AbortSignal {
+  return milliseconds === 0 ? AbortSignal.abort() : AbortSignal.timeout(milliseconds);
 }

@@ -1,13 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { deployGroup } from "./support/names.ts";
+import { bucket, deployGroup } from "./support/names.ts";
 import { runToEnd } from "./support/runner.ts";
 import { openTestArea } from "./support/test-area.ts";
-
-/** One minute of the area's life: time passes, the schedule fires. */
-async function nextTick(area: ReturnType<typeof openTestArea>) {
-  await area.clock.advance(60_000);
-  return area.handler();
-}
 
 describe("a first release", () => {
   it("is launched, run by its instance, and live", async () => {
@@ -17,7 +11,7 @@ describe("a first release", () => {
     const first = await area.handler();
     await area.clock.advance(60_000);
     await runToEnd(area);
-    const second = await nextTick(area);
+    const second = await area.nextTick();
 
     expect(first).toMatchObject({ lost: false, launched: [{ image: "dga-network", digest }], finished: [] });
     expect(second).toMatchObject({ launched: [], finished: [{ image: "dga-network", digest, outcome: "succeeded" }] });
@@ -35,11 +29,11 @@ describe("a steady tick", () => {
     await area.handler();
     await area.clock.advance(60_000);
     await runToEnd(area);
-    for (let tick = 0; tick < 3; tick += 1) await nextTick(area);
-    const etag = area.own.s3.read("windlass-state-222222222222", "ledger.json")?.etag;
+    for (let tick = 0; tick < 3; tick += 1) await area.nextTick();
+    const etag = area.own.s3.read(bucket, "ledger.json")?.etag;
     area.sandbox.calls.clear();
 
-    const summary = await nextTick(area);
+    const summary = await area.nextTick();
 
     expect(area.sandbox.calls.count()).toEqual({
       "s3:GetObject": 1,
@@ -48,6 +42,6 @@ describe("a steady tick", () => {
       "ecr:BatchGetImage": 1,
     });
     expect(summary).toMatchObject({ launched: [], finished: [], waiting: [], notes: [] });
-    expect(area.own.s3.read("windlass-state-222222222222", "ledger.json")?.etag).toBe(etag);
+    expect(area.own.s3.read(bucket, "ledger.json")?.etag).toBe(etag);
   });
 });

@@ -8,7 +8,9 @@ import type { TestArea } from "./test-area.ts";
 export interface ScriptedRunner {
   readonly instance: string;
   readonly assignment: Assignment;
-  /** Protects its instance from scale-in, then claims. */
+  /** Protects its instance from scale-in, which comes before the claim. */
+  protect(): Promise<void>;
+  /** Protects, then claims. */
   claim(): Promise<"held" | "taken">;
   phase(phase: Lease["phase"]): Promise<void>;
   finish(change?: Partial<Result>): Promise<void>;
@@ -61,6 +63,7 @@ function script({ area, group, instance, assignment }: Stage): ScriptedRunner {
   return {
     instance,
     assignment,
+    protect: () => group.protect(instance),
     async claim() {
       await group.protect(instance);
       return (await area.store.claim({ ...record, holder: "runner", at: at() })).kind;

@@ -4,7 +4,7 @@ import { createLedgerStore, type LedgerStore } from "@windlass/ledger-store";
 import { createSandbox, type Sandbox, type VirtualClock, virtualClock } from "@windlass/sandbox";
 import { createHandler, type Handler } from "../../src/create-handler.ts";
 import { network, sliceWith } from "./mapping.ts";
-import { account, area, bucket, deployGroup, pipelineAccount, region, start } from "./names.ts";
+import { account, area, bucket, deployGroup, lambdaRole, pipelineAccount, region, start } from "./names.ts";
 
 export interface TestAreaOptions {
   readonly images?: Parameters<typeof sliceWith>[0];
@@ -15,6 +15,9 @@ export interface TestAreaOptions {
   /** Whose credentials the function has. */
   readonly runAs?: string;
 }
+
+/** Stands between a function and AWS. */
+export type Transport = (inner: Sandbox["requestHandler"]) => Sandbox["requestHandler"];
 
 export type TestArea = ReturnType<typeof openTestArea>;
 
@@ -30,13 +33,14 @@ export function openTestArea(options: TestAreaOptions = {}) {
   for (const image of Object.keys(images)) addRepository(sandbox, image);
   const logs: string[] = [];
 
-  /** A function in a process of its own. */
-  function newHandler(): Handler {
-    const { region: _, ...clients } = sandbox.clientConfig({
+  /** A function in a process of its own; its calls go through `transport`. */
+  function newHandler(transport: Transport = (inner) => inner): Handler {
+    const { credentials, requestHandler } = sandbox.clientConfig({
       account: runAs,
-      role: "windlass-deploy",
+      role: lambdaRole,
       session: "lambda",
     });
+    const clients = { credentials, requestHandler: transport(requestHandler) };
     return createHandler({
       env: {
         WINDLASS_AREA: area,
@@ -53,6 +57,7 @@ export function openTestArea(options: TestAreaOptions = {}) {
     });
   }
 
+  const handler = newHandler();
   const store = createLedgerStore({
     client: new S3Client({
       ...sandbox.clientConfig({ account, role: "windlass-runner", session: "test" }),
@@ -70,8 +75,13 @@ export function openTestArea(options: TestAreaOptions = {}) {
     store,
     logs,
     newHandler,
-    handler: newHandler(),
+    handler,
     ...reading(sandbox),
+    /** One minute later the schedule fires again. */
+    async nextTick() {
+      await clock.advance(60_000);
+      return handler();
+    },
     push: (image: string) => registry.pushImage({ repository: image, tags: [area] }),
     control: (control: ControlToPut) => putControl(store, clock, control),
   };
@@ -92,13 +102,17 @@ export function addRepository(sandbox: Sandbox, name: string): void {
   });
 }
 
+interface HistoryFile {
+  readonly deployment: Deployment;
+}
+
 /** What the bucket says, past every call and fault. */
 function reading(sandbox: Sandbox) {
   const { s3 } = sandbox.account(account);
   const read = (key: string) => s3.read(bucket, key)?.text ?? null;
   const ledger = (): Ledger => parseLedger(read("ledger.json") ?? "none", { workload: "dataGov", area, account });
   const history = (): readonly Deployment[] =>
-    s3.keys(bucket, "history/").map((key) => JSON.parse(read(key) ?? "") as Deployment);
+    s3.keys(bucket, "history/").map((key) => (JSON.parse(read(key) ?? "") as HistoryFile).deployment);
   return {
     ledger,
     image: (name: string): ImageRecord | undefined => ledger().images[name],
