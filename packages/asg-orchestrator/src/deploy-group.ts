@@ -40,8 +40,8 @@ export interface DeployGroup {
   /** Lets the group go back to no instance; a protected one stays. Does nothing where that was done already. */
   retire(signal?: AbortSignal): Promise<void>;
   /**
-   * Terminates an instance of this group, protected or not, and lowers the desired capacity with it unless that is 0:
-   * otherwise a replacement would start. One that is gone or on its way is fine.
+   * Terminates an instance of this group, protected or not, and lowers the desired capacity with it, since otherwise a
+   * replacement would start; `decremented` is false where that was 0 already. One that is gone or on its way is fine.
    * @throws OrchestratorError `instance-foreign` where another group has it.
    */
   terminate(instance: string, signal?: AbortSignal, options?: TerminateOptions): Promise<Terminated>;

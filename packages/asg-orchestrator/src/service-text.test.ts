@@ -11,6 +11,7 @@ describe("readRefusal", () => {
       "at-min",
     ],
     ["Instance Id not found - No managed instance found for instance ID: i-0123456789abcdef0", "instance-gone"],
+    ["The instance i-0123456789abcdef0 is not part of Auto Scaling group deploy.", "instance-gone"],
     ["The instance i-0123456789abcdef0 is not in InService or EnteringStandby or Standby.", "instance-not-in-service"],
     ["AutoScalingGroup name not found - null", "group-missing"],
     ["AutoScalingGroup not found - AutoScaling Group web not found", "group-missing"],

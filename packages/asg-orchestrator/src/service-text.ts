@@ -19,6 +19,8 @@ const refusals: readonly TextRule<OrchestratorErrorCode>[] = [
   { pattern: /desiredSize equals minSize|violate group's min size/i, code: "at-min" },
   // "Instance Id not found - No managed instance found for instance ID ..." (yaybu/touchdown#51)
   { pattern: /Instance Id not found|No managed instance found/i, code: "instance-gone" },
+  // "The instance i-... is not part of Auto Scaling group x." (reproio/ecs_deploy#56)
+  { pattern: /instance \S+ is not part of Auto Scaling group/i, code: "instance-gone" },
   // "The instance i-... is not in InService or EnteringStandby or Standby." (guardian/riff-raff#510)
   { pattern: /instance \S+ is not in InService/i, code: "instance-not-in-service" },
   // "AutoScalingGroup not found - AutoScaling Group x not found" (cloud-custodian/cloud-custodian#380),

@@ -26,19 +26,20 @@ export async function terminateInstance(
   group: string,
   termination: Termination,
 ): Promise<Terminated> {
-  const { instance, signal } = termination;
+  const { instance, decrement, signal } = termination;
   const present = await readGroup(client, group, signal);
   const listed = present.instances.find((candidate) => candidate.id === instance);
-  if (listed === undefined && !(await isManagedBy(client, group, termination))) return { decremented: false };
-  if (listed !== undefined && isLeaving(listed.lifecycle)) return { decremented: false };
-  const decrement = termination.decrement && present.desired > 0;
+  const lifecycle = listed === undefined ? await readLifecycle(client, group, termination) : listed.lifecycle;
+  if (isLeaving(lifecycle)) return { decremented: false };
+  // Also where no list has it: lists lag behind, and the call itself knows. So may the desired capacity that was read,
+  // which is why the decrement is tried and not reckoned.
   try {
     return await terminateOnce(client, { instance, decrement, signal });
   } catch (error) {
     if (hasCode(error, "instance-gone")) return { decremented: false };
     if (!hasCode(error, "at-min")) throw error;
   }
-  // Somebody else lowered the capacity meanwhile, or the group's minimum is wrong, which this call then says.
+  // At 0 already; or the group's minimum is wrong, which this call then says.
   await setDesired(client, group, { desired: 0, signal });
   return terminateOnce(client, { instance, decrement: false, signal });
 }
@@ -55,18 +56,18 @@ async function terminateOnce(client: AutoScalingClient, termination: Termination
 }
 
 /**
- * Asks for the group of an instance that ours does not list: the list may lag behind, and termination takes no group's
- * name, so it must never be tried on somebody else's instance.
+ * The lifecycle state of an instance that our group does not list; empty where nobody has it. Termination takes no
+ * group's name, so it must never be tried on an instance that is known to be somebody else's.
  */
-async function isManagedBy(client: AutoScalingClient, group: string, termination: Termination): Promise<boolean> {
+async function readLifecycle(client: AutoScalingClient, group: string, termination: Termination): Promise<string> {
   const { instance, signal } = termination;
   const where = `DescribeAutoScalingInstances of ${instance}`;
   const answer = await callService(where, signal, (options) =>
     client.send(new DescribeAutoScalingInstancesCommand({ InstanceIds: [instance] }), options),
   );
   const managed = answer.AutoScalingInstances?.find((candidate) => candidate.InstanceId === instance);
-  if (managed === undefined) return false;
-  if (managed.AutoScalingGroupName === group) return !isLeaving(managed.LifecycleState ?? "");
+  if (managed === undefined) return "";
+  if (managed.AutoScalingGroupName === group) return managed.LifecycleState ?? "";
   throw new OrchestratorError({
     code: "instance-foreign",
     message: "the instance belongs to another group",

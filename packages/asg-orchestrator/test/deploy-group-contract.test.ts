@@ -112,15 +112,6 @@ describe.each(worlds)("a deploy group in $title", ({ skip, open }) => {
       expect(await group.observe()).toMatchObject({ desired: 0, instances: [] });
     });
 
-    it("takes an instance that is gone for terminated", async () => {
-      const instance = await launched();
-      await group.terminate(instance);
-      await world.settle();
-
-      expect(await group.terminate(instance)).toEqual({ decremented: false });
-      expect(await group.terminate("i-00000000000000000")).toEqual({ decremented: false });
-    });
-
     it("does not terminate another group's instance", async () => {
       const instance = await launched();
       await world.createGroup({ name: "other" });

@@ -95,6 +95,14 @@ describe("what is seen of a group", () => {
     expect(await world.group.observe()).toMatchObject({ suspendedProcesses: [] });
   });
 
+  it("is unreadable while the group is being deleted, and nothing is launched", async () => {
+    await world.launched();
+    world.account.autoScaling().deleteGroup("deploy");
+
+    expect(await world.group.observe()).toMatchObject({ kind: "unreadable", code: "group-deleting" });
+    await expect(world.group.launch(second)).rejects.toMatchObject({ code: "group-deleting" });
+  });
+
   it("is unreadable when the service throttles, fails or does not answer", async () => {
     const { faults } = world.sandbox;
     faults.add({ kind: "throttle", service: "autoscaling", times: 1 });

@@ -231,6 +231,15 @@ describe("resolving groups", () => {
     });
   });
 
+  it("takes a group that is being deleted for missing", async () => {
+    world.account.autoScaling().deleteGroup("web");
+
+    expect(await refresher.resolveGroups({ kind: "names", names: ["web"] })).toMatchObject({
+      kind: "unreadable",
+      code: "group-missing",
+    });
+  });
+
   it("asks for nothing where no group is named", async () => {
     world.sandbox.calls.clear();
 

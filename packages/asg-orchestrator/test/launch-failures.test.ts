@@ -44,7 +44,7 @@ describe("failed launches", () => {
 
   it("are found on further pages, of which only so many are read", async () => {
     world.account.autoScaling().timings({ firstRetryMs: 1_000, maxRetryMs: 1_000 });
-    world.account.autoScaling().failLaunches({ code: "InsufficientInstanceCapacity" });
+    world.account.autoScaling().failLaunches({ code: "InsufficientInstanceCapacity", times: Number.POSITIVE_INFINITY });
     await world.group.launch(first);
     await world.clock.advance(10 * 60_000);
     world.sandbox.calls.clear();
@@ -57,7 +57,7 @@ describe("failed launches", () => {
 
   it("ask for no more pages than reach back to the time", async () => {
     world.account.autoScaling().timings({ firstRetryMs: 1_000, maxRetryMs: 1_000 });
-    world.account.autoScaling().failLaunches({ code: "InsufficientInstanceCapacity" });
+    world.account.autoScaling().failLaunches({ code: "InsufficientInstanceCapacity", times: Number.POSITIVE_INFINITY });
     await world.group.launch(first);
     await world.clock.advance(10 * 60_000);
     const recent = new Date(world.clock.now() - 60_000).toISOString();

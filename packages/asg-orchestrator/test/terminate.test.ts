@@ -30,6 +30,49 @@ describe("terminating", () => {
     expect(await world.group.observe()).toMatchObject({ desired: 0, instances: [] });
   });
 
+  it("works on an instance that no list shows yet, and lowers a capacity that was read as 0", async () => {
+    world.account.autoScaling().staleReads(60_000);
+    await world.group.launch(first);
+    await world.clock.advance(50_000);
+    const unseen = await world.group.observe();
+    const instance = world.account.ec2().instances()[0]!.instanceId;
+
+    const terminated = await world.group.terminate(instance);
+    world.account.autoScaling().staleReads(0);
+    await world.settle();
+
+    expect(unseen).toMatchObject({ desired: 0, instances: [] });
+    expect(terminated).toEqual({ decremented: true });
+    expect(await world.group.observe()).toMatchObject({ desired: 0, instances: [] });
+    expect(world.account.ec2().instances()).toHaveLength(1);
+  });
+
+  it("of one instance too many leaves the other one in service", async () => {
+    await world.createGroup({ name: "pair", max: 2, desired: 2 });
+    const pair = world.groupNamed("pair");
+    const reading = await pair.observe();
+    const [stays, leaves] = reading.kind === "group" ? reading.instances.map((instance) => instance.id) : [];
+    for (const instance of [stays!, leaves!]) await pair.protect(instance);
+    await world.setDesired("pair", 1);
+    await world.settle();
+    const tooMany = await pair.observe();
+
+    await pair.terminate(leaves!, undefined, { decrement: false });
+    await world.settle();
+
+    expect(tooMany).toMatchObject({ desired: 1, instances: [{ id: stays }, { id: leaves }] });
+    expect(await pair.observe()).toMatchObject({ desired: 1, instances: [{ id: stays, lifecycle: "InService" }] });
+  });
+
+  it("is done where the instance is gone, and where there never was one", async () => {
+    const instance = await world.launched();
+    await world.group.terminate(instance);
+    await world.settle();
+
+    expect(await world.group.terminate(instance)).toEqual({ decremented: false });
+    expect(await world.group.terminate("i-00000000000000000")).toEqual({ decremented: false });
+  });
+
   it("goes on without decrement where somebody sets the capacity to 0 meanwhile", async () => {
     const instance = await world.launched();
     await world.group.protect(instance);
