@@ -17,14 +17,11 @@ const rows = readdirSync(root)
 
 function readRows(page: string): readonly Row[] {
   const lines = readFileSync(`${root}/${page}`, "utf8").split("\n");
-  return lines
-    .filter((line) => line.startsWith("| ") && !line.startsWith("| Behaviour"))
-    .map((line) => {
-      const [behaviour = "", citation = "", test = ""] = line
-        .split(" | ")
-        .map((cell) => cell.replace(/^\| | \|$/g, ""));
-      return { page, behaviour, citation, test };
-    });
+  return lines.flatMap((line) => {
+    const [before, behaviour = "", citation = "", test] = line.split("|").map((cell) => cell.trim());
+    const isRow = before === "" && test !== undefined && behaviour !== "Behaviour" && !behaviour.startsWith("--");
+    return isRow ? [{ page, behaviour, citation, test }] : [];
+  });
 }
 
 describe("the pages of behaviour", () => {
