@@ -1,5 +1,4 @@
-import { AutoScalingClient, CreateAutoScalingGroupCommand } from "@aws-sdk/client-auto-scaling";
-import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from "@aws-sdk/client-s3";
+import { S3Client } from "@aws-sdk/client-s3";
 import {
   type AccountMapping,
   type Area,
@@ -9,7 +8,7 @@ import {
 } from "@windlass/account-mapping";
 import { type Deployment, emptyLedger, type Ledger } from "@windlass/deployment";
 import { createLedgerStore, type LedgerStore } from "@windlass/ledger-store";
-import type { Sandbox } from "@windlass/sandbox";
+import type { Sandbox, SandboxAccount } from "@windlass/sandbox";
 import { type LambdaFunction, startLambda } from "./lambda-function.ts";
 import type { TickSummary } from "./lambda-protocol.ts";
 import { openLogFile } from "./log-file.ts";
@@ -47,15 +46,14 @@ export interface SiteOptions {
   readonly searchPath: string;
 }
 
-export async function openAreaSite(options: SiteOptions): Promise<AreaSite> {
+export function openAreaSite(options: SiteOptions): AreaSite {
   const { sandbox, mapping, name } = options;
   const slice = sliceForArea(mapping, name);
   const area = slice.areas[name];
   if (area === undefined) throw new TypeError(`the mapping has no area ${name}`);
   const bucket = stateBucketName(mapping.workload, name);
   const operator = { account: area.account, region: area.region, role: OPERATOR_ROLE, session: "demo" };
-  await makeBucket(new S3Client(sandbox.clientConfig(operator)), bucket);
-  await makeGroups(new AutoScalingClient(sandbox.clientConfig(operator)), slice);
+  makeResources(sandbox.account(area.account), slice, { region: area.region, bucket });
 
   const store = createLedgerStore({ client: new S3Client(sandbox.clientConfig(operator)), bucket });
   const instances = runInstances(options, area, bucket);
@@ -87,46 +85,34 @@ export async function openAreaSite(options: SiteOptions): Promise<AreaSite> {
   };
 }
 
-async function makeBucket(s3: S3Client, bucket: string): Promise<void> {
-  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
-  await s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status: "Enabled" } }));
-}
-
-const LAUNCH_TEMPLATE = "windlass-sandbox";
-
-/** The deploy group, and the application groups that the mapping's selectors name. */
-async function makeGroups(client: AutoScalingClient, slice: AccountMapping): Promise<void> {
-  await client.send(new CreateAutoScalingGroupCommand({ ...groupOf(DEPLOY_GROUP), MinSize: 0, MaxSize: 1 }));
-  const made = new Set<string>();
-  for (const [image, { kind, ...rest }] of Object.entries(slice.images)) {
-    if (kind !== "instance-refresh" || !("groups" in rest)) continue;
-    for (const { name, tags } of applicationGroups(image, rest.groups)) {
-      if (made.has(name)) continue;
-      made.add(name);
-      const size = { MinSize: 1, MaxSize: 3, DesiredCapacity: 2 };
-      await client.send(new CreateAutoScalingGroupCommand({ ...groupOf(name), ...size, Tags: tags }));
+/** The state bucket, the deploy group, and the application groups that the mapping's selectors name. */
+function makeResources(account: SandboxAccount, slice: AccountMapping, { region, bucket }: Place): void {
+  account.s3.createBucket(bucket, { region, versioning: true, encryption: "AES256" });
+  const scaling = account.autoScaling(region);
+  scaling.timings({ reactMs: 100, healthCheckMs: 300, refreshStepMs: 300 });
+  account.ec2(region).timings({ bootMs: 150, stopMs: 150, terminateMs: 150, noticeLossMs: 300 });
+  scaling.createGroup(DEPLOY_GROUP, { min: 0, max: 1 });
+  for (const [image, described] of Object.entries(slice.images)) {
+    if (described.kind !== "instance-refresh") continue;
+    for (const { name, tags } of applicationGroups(image, described.groups)) {
+      if (scaling.group(name) === null) scaling.createGroup(name, { min: 1, max: 4, desired: 2, tags });
     }
   }
 }
 
-function groupOf(name: string) {
-  return {
-    AutoScalingGroupName: name,
-    LaunchTemplate: { LaunchTemplateName: LAUNCH_TEMPLATE, Version: "$Default" },
-    AvailabilityZones: ["ap-southeast-2a"],
-  };
+interface Place {
+  readonly region: string;
+  readonly bucket: string;
 }
 
 interface ApplicationGroup {
   readonly name: string;
-  readonly tags: { Key: string; Value: string; ResourceId: string; ResourceType: string; PropagateAtLaunch: boolean }[];
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 function applicationGroups(image: string, selector: GroupSelector): readonly ApplicationGroup[] {
-  if (selector.kind === "names") return selector.names.map((name) => ({ name, tags: [] }));
-  const name = `${image}-asg`;
-  const tag = { Key: selector.key, Value: selector.includes, PropagateAtLaunch: false };
-  return [{ name, tags: [{ ...tag, ResourceId: name, ResourceType: "auto-scaling-group" }] }];
+  if (selector.kind === "names") return selector.names.map((name) => ({ name, tags: {} }));
+  return [{ name: `${image}-asg`, tags: { [selector.key]: selector.includes } }];
 }
 
 function startAreaLambda(
@@ -144,6 +130,7 @@ function startAreaLambda(
       ...credentials(area.account, LAMBDA_ROLE, name),
       WINDLASS_AREA: name,
       WINDLASS_MAPPING: JSON.stringify(formatMapping(slice)),
+      LOG_LEVEL: "debug",
       WINDLASS_STATE_BUCKET: bucket,
       WINDLASS_DEPLOY_GROUP: DEPLOY_GROUP,
     },

@@ -37,10 +37,10 @@ export async function openOrganisation(options: OrganisationOptions): Promise<Or
   const sandbox = createSandbox({ clock, region: mapping.registry.region });
   const listening = await sandbox.listen(port === undefined ? {} : { port });
   const shelf = await createModuleShelf(`${folder}/modules`);
-  const pipeline = await openPipeline({ sandbox, mapping, shelf });
+  const pipeline = openPipeline({ sandbox, mapping, shelf });
   const areas: AreaSite[] = [];
   for (const name of Object.keys(mapping.areas)) {
-    areas.push(await openAreaSite({ ...options, sandbox, url: listening.url, name, modules: shelf.folder }));
+    areas.push(openAreaSite({ ...options, sandbox, url: listening.url, name, modules: shelf.folder }));
   }
   return {
     mapping,

@@ -1,0 +1,81 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { parseMapping } from "@windlass/account-mapping";
+import { describeError } from "@windlass/windlass-error";
+import { createNarrator, type Narrator, silentNarrator } from "./narrator.ts";
+import { programs } from "./programs.ts";
+import { runDemo } from "./run-demo.ts";
+import { findTerraform } from "./terraform-binary.ts";
+
+const USAGE = `npm start [-- options]
+
+Plays the main job on the embedded sandbox: releases, promotions, a failure, a lost instance, a window, a roll-out.
+
+  --json   print one JSON object at the end, and nothing else (npm start --silent -- --json)
+  --keep   keep the folder with all logs, and say where it is
+  --help   this text
+`;
+
+// biome-ignore lint/style/noProcessEnv: the one place that reads it
+const environment = process.env;
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  if (options === null) return 2;
+  if (options.help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const folder = mkdtempSync(join(tmpdir(), "windlass-demo-"));
+  try {
+    const searchPath = environment["PATH"] ?? "";
+    const summary = await runDemo({
+      mapping: parseMapping(readFileSync(programs.exampleMapping, "utf8"), { file: "windlass.yaml" }),
+      narrator: options.json ? silentNarrator() : terminalNarrator(),
+      folder,
+      terraform: findTerraform(searchPath),
+      searchPath,
+    });
+    if (options.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
+    return 0;
+  } catch (error) {
+    process.stderr.write(`\nThe demo failed: ${describeError(error)}\nIts logs: ${folder}\n`);
+    options.keep = true;
+    return 1;
+  } finally {
+    if (!options.keep) rmSync(folder, { recursive: true, force: true });
+    else process.stderr.write(`Kept: ${folder}\n`);
+  }
+}
+
+interface Options {
+  readonly json: boolean;
+  readonly help: boolean;
+  keep: boolean;
+}
+
+function readOptions(args: readonly string[]): Options | null {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { json: { type: "boolean" }, keep: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+    });
+    return { json: values.json ?? false, keep: values.keep ?? false, help: values.help ?? false };
+  } catch (error) {
+    process.stderr.write(`${describeError(error)}\n\n${USAGE}`);
+    return null;
+  }
+}
+
+function terminalNarrator(): Narrator {
+  const interactive = process.stdout.isTTY === true;
+  return createNarrator({
+    write: (text) => void process.stdout.write(text),
+    interactive,
+    colour: interactive && (environment["NO_COLOR"] ?? "") === "",
+    columns: process.stdout.columns,
+  });
+}

@@ -1,0 +1,63 @@
+import type { AccountMapping } from "@windlass/account-mapping";
+import { createMachineClock } from "./machine-clock.ts";
+import type { Narrator } from "./narrator.ts";
+import { openOrganisation } from "./organisation.ts";
+import { createReporter, shortDigest } from "./reporter.ts";
+import { createTicker } from "./settle.ts";
+import { STORY_START, tellStory } from "./story.ts";
+import { type DemoSummary, summarize } from "./summary.ts";
+import type { TerraformBinary } from "./terraform-binary.ts";
+
+export interface DemoOptions {
+  readonly mapping: AccountMapping;
+  readonly narrator: Narrator;
+  readonly folder: string;
+  readonly terraform: TerraformBinary;
+  readonly searchPath: string;
+}
+
+const PAUSE_MS = 250;
+const PATIENCE_MS = 60_000;
+
+/** Plays the story and says how everything stands at its end. */
+export async function runDemo(options: DemoOptions): Promise<DemoSummary> {
+  const { mapping, narrator, terraform } = options;
+  const clock = createMachineClock(STORY_START);
+  const organisation = await openOrganisation({ ...options, clock });
+  try {
+    introduce(narrator, terraform, organisation.areas.length);
+    const listener = createReporter(narrator);
+    const ticker = createTicker({ areas: organisation.areas, listener, pauseMs: PAUSE_MS, patienceMs: PATIENCE_MS });
+    await tellStory({ organisation, clock, ticker, narrator });
+    const summary = await summarize(organisation, { terraform: terraform.kind, ticks: ticker.ticks() });
+    conclude(narrator, summary, Object.keys(mapping.images));
+    return summary;
+  } finally {
+    await organisation.close();
+  }
+}
+
+function introduce(narrator: Narrator, terraform: TerraformBinary, areas: number): void {
+  narrator.chapter("Windlass on the embedded sandbox");
+  narrator.tell(`a pipeline account and ${areas} target accounts, each with its deploy Lambda and its deploy group`);
+  narrator.tell(
+    terraform.kind === "real"
+      ? `Terraform: ${terraform.path}`
+      : "Terraform: a stand-in, since there is no terraform or tofu on the PATH",
+  );
+}
+
+function conclude(narrator: Narrator, summary: DemoSummary, images: readonly string[]): void {
+  narrator.chapter("How everything stands");
+  const width = Math.max(...images.map((image) => image.length));
+  for (const [area, { images: standing }] of Object.entries(summary.areas)) {
+    for (const [image, { live, deployments }] of Object.entries(standing)) {
+      if (deployments.length === 0) continue;
+      const outcomes = deployments.map(({ outcome }) => outcome).join(", ");
+      const digest = live === null ? "nothing" : shortDigest(live);
+      narrator.tell(`${area.padEnd(10)}  ${image.padEnd(width)}  live ${digest.padEnd(7)}  ${outcomes}`);
+    }
+  }
+  const calls = Object.values(summary.awsCalls).reduce((sum, count) => sum + count, 0);
+  narrator.tell(`${summary.ticks} ticks, ${calls} AWS calls, none of them by the pipeline account into another`);
+}

@@ -1,0 +1,47 @@
+import { headSource } from "@windlass/account-mapping";
+import { DEPLOY_GROUP } from "./names.ts";
+import type { Organisation } from "./organisation.ts";
+import type { TerraformBinary } from "./terraform-binary.ts";
+
+export interface GuideDetails {
+  readonly terraform: TerraformBinary;
+  readonly folder: string;
+  readonly tickMs: number;
+}
+
+/** What a person at a terminal needs to know to use the served sandbox. */
+export function describeUse(organisation: Organisation, { terraform, folder, tickMs }: GuideDetails): string {
+  const { mapping, url, areas } = organisation;
+  const { account, region } = mapping.registry;
+  const lines = [
+    `The sandbox listens on ${url}; every area ticks each ${tickMs / 1000} s. Ctrl-C ends it.`,
+    `Terraform: ${terraform.kind === "real" ? terraform.path : "the stand-in (no terraform or tofu on the PATH)"}. Logs: ${folder}`,
+    "",
+    "An access key id is the account's number; the secret is never checked:",
+    "",
+    `  export AWS_ENDPOINT_URL=${url} AWS_REGION=${region} AWS_SECRET_ACCESS_KEY=sandbox`,
+    `  export AWS_ACCESS_KEY_ID=${account}    # the pipeline account`,
+    ...areas.map(
+      ({ name, area, bucket }) =>
+        `  export AWS_ACCESS_KEY_ID=${area.account}    # ${name}: bucket ${bucket}, group ${DEPLOY_GROUP}`,
+    ),
+    "",
+    ...releaseExample(organisation),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function releaseExample({ mapping, areas }: Organisation): readonly string[] {
+  const [area] = areas;
+  const image = Object.keys(mapping.images).find((name) => mapping.images[name]?.kind === "terraform");
+  if (area === undefined || image === undefined) return [];
+  const { repository, tag } = headSource(mapping, area.name, image);
+  return [
+    `Release ${image} to ${area.name}, then read the ledger:`,
+    "",
+    `  AWS_ACCESS_KEY_ID=${mapping.registry.account} aws ecr put-image --repository-name ${repository} --image-tag ${tag} \\`,
+    `    --image-manifest '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","layers":[]}'`,
+    `  AWS_ACCESS_KEY_ID=${area.area.account} aws s3 cp s3://${area.bucket}/ledger.json -`,
+    "",
+  ];
+}

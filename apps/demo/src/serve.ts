@@ -1,0 +1,72 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { type AccountMapping, parseMapping } from "@windlass/account-mapping";
+import { describeError } from "@windlass/windlass-error";
+import { createMachineClock } from "./machine-clock.ts";
+import { createNarrator } from "./narrator.ts";
+import { type Organisation, openOrganisation, withOpenWindows } from "./organisation.ts";
+import { createReporter } from "./reporter.ts";
+import { describeUse } from "./serve-guide.ts";
+import { readServeOptions, type ServeOptions, USAGE } from "./serve-options.ts";
+import { createTicker } from "./settle.ts";
+import { findTerraform } from "./terraform-binary.ts";
+
+// biome-ignore lint/style/noProcessEnv: the one place that reads it
+const environment = process.env;
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    const options = readServeOptions(args);
+    if (options.kind === "help") {
+      process.stdout.write(USAGE);
+      return 0;
+    }
+    await serve(options, readMapping(options));
+    return 0;
+  } catch (error) {
+    process.stderr.write(`${describeError(error)}\n`);
+    return 1;
+  }
+}
+
+function readMapping({ mapping: path, alwaysOpen }: ServeOptions): AccountMapping {
+  // npm runs scripts in the workspace's root; a relative path is meant from where the command was given.
+  const file = resolve(environment["INIT_CWD"] ?? process.cwd(), path);
+  const mapping = parseMapping(readFileSync(file, "utf8"), { file: path });
+  return alwaysOpen ? withOpenWindows(mapping) : mapping;
+}
+
+async function serve(options: ServeOptions, mapping: AccountMapping): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "windlass-sandbox-"));
+  const stopped = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopped.abort());
+  const searchPath = environment["PATH"] ?? "";
+  let organisation: Organisation | undefined;
+  try {
+    const terraform = findTerraform(searchPath);
+    const clock = createMachineClock();
+    organisation = await openOrganisation({ mapping, clock, folder, terraform, searchPath, port: options.port });
+    process.stdout.write(describeUse(organisation, { terraform, folder, tickMs: options.tickMs }));
+    await tickUntil(stopped.signal, organisation, options.tickMs);
+  } finally {
+    await organisation?.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function tickUntil(signal: AbortSignal, { areas }: Organisation, tickMs: number): Promise<void> {
+  const narrator = createNarrator({
+    write: (text) => void process.stdout.write(text),
+    interactive: process.stdout.isTTY === true,
+    colour: process.stdout.isTTY === true && (environment["NO_COLOR"] ?? "") === "",
+    columns: process.stdout.columns,
+  });
+  const ticker = createTicker({ areas, listener: createReporter(narrator), pauseMs: tickMs, patienceMs: 0 });
+  while (!signal.aborted) {
+    await ticker.tick();
+    await wait(tickMs, undefined, { signal }).catch(() => undefined);
+  }
+}
