@@ -17,7 +17,8 @@ export function reconcileSoon(state: ScalingState, group: Group, delayMs = state
   if (group.reconcileAt !== null && group.reconcileAt <= at) return;
   group.reconcileAt = at;
   state.clock.schedule(delayMs, () => {
-    if (group.reconcileAt !== null && group.reconcileAt <= state.clock.now()) group.reconcileAt = null;
+    // Not by the time: a timer of the machine may fire a millisecond before the clock says so.
+    if (group.reconcileAt === at) group.reconcileAt = null;
     reconcile(state, group);
   });
 }
