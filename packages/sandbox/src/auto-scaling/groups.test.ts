@@ -108,6 +108,18 @@ describe("DeleteAutoScalingGroup", () => {
   });
 });
 
+describe("a group with the name of one that was deleted", () => {
+  it("has nothing to do with it", async () => {
+    const { groups, clock, active } = createScaling();
+
+    groups.deleteGroup(group);
+    groups.createGroup(group, { desired: 1 });
+    await clock.advance(settle);
+
+    expect(active()).toHaveLength(1);
+  });
+});
+
 describe("DescribeAutoScalingGroups", () => {
   function withGroups() {
     const scaling = createScaling();

@@ -309,6 +309,17 @@ describe("cancelling and rolling back", () => {
     expect(refresh.RollbackDetails).toMatchObject({ PercentageCompleteOnRollback: 50, InstancesToUpdateOnRollback: 1 });
   });
 
+  it("stays failed where it is not told to roll back by itself", async () => {
+    const { begin, watchUntil, types, groups, describe: describeGroup } = await withVersions();
+    groups.failRefresh(group, { atPercentage: 50 });
+
+    await begin({ MinHealthyPercentage: 50 }, desired("2"));
+    await watchUntil("Failed");
+
+    expect((await types())?.sort()).toEqual(["t3.large", "t3.micro"]);
+    expect((await describeGroup())?.LaunchTemplate?.Version).toBe("1");
+  });
+
   it("rolls back by itself after a failure, where it is told to", async () => {
     const { begin, watchUntil, types, groups } = await withVersions();
     groups.failRefresh(group, { atPercentage: 50, reason: "unhealthy" });

@@ -99,7 +99,6 @@ function advance(state: ScalingState, group: Group, refresh: Refresh): void {
     failRefresh(state, group, { refresh, reason: fault.reason });
     return;
   }
-  if (refresh.targets.size === 0) refresh.surplus = 0;
   const unsettled = active.filter(({ instance }) => !refresh.before.has(instance.id)).length - settled.length;
   if (refresh.targets.size === 0 && unsettled === 0 && isComplete(group)) finish(state, group, refresh);
   else if (state.clock.now() >= refresh.pausedUntil) replaceNext(state, group, { refresh, settled });

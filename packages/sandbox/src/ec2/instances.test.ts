@@ -169,6 +169,41 @@ describe("the end of an instance", () => {
     expect(await stateOf(first)).toBe("running");
   });
 
+  it("overtakes a start: what was due before is not done later", async () => {
+    const { ec2, first, stateOf, clock, compute } = await withInstances(1);
+    const InstanceIds = [first];
+    compute.timings({ bootMs: 30_000, stopMs: 5_000 });
+    await ec2.send(new StopInstancesCommand({ InstanceIds }));
+    await clock.advance(5_000);
+    await ec2.send(new StartInstancesCommand({ InstanceIds }));
+    await clock.advance(10_000);
+    await ec2.send(new StopInstancesCommand({ InstanceIds }));
+    await clock.advance(5_000);
+    await ec2.send(new StartInstancesCommand({ InstanceIds }));
+
+    // The first start would have been over by now.
+    await clock.advance(20_000);
+    expect(await stateOf(first)).toBe("pending");
+    await clock.advance(10_000);
+
+    expect(await stateOf(first)).toBe("running");
+  });
+
+  it.each([
+    ["stop", "stopping"],
+    ["terminate", "shutting-down"],
+  ] as const)("by the operating system's shutdown is what its template says: %s", async (shutdownBehavior, state) => {
+    const { compute, groups, clock } = createScaling();
+    compute.createLaunchTemplate("ends", { shutdownBehavior });
+    groups.createGroup("other", { desired: 1, launchTemplate: "ends" });
+    await clock.advance(settle);
+    const [{ instanceId = "" } = {}] = compute.instances();
+
+    compute.shutDownFromInside(instanceId);
+
+    expect(compute.instances()[0]?.state).toBe(state);
+  });
+
   it("by loss of the hardware is noticed late", async () => {
     const { compute, ec2, first, stateOf, clock } = await withInstances(1);
 

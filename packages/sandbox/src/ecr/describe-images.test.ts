@@ -163,6 +163,7 @@ describe("BatchDeleteImage", () => {
     await remove("b");
 
     expect(registry.images(repositoryName)).toEqual([]);
+    expect(registry.digestOf(repositoryName, "b")).toBeNull();
   });
 
   it("takes an image away by its digest with all its tags, and lists what it did not find", async () => {
