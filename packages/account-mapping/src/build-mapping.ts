@@ -5,6 +5,7 @@ import { DEFAULTS } from "./defaults.ts";
 import { durationSeconds } from "./duration.ts";
 import { parseHours } from "./hours.ts";
 import type { imageSchema } from "./image-schema.ts";
+import { mapEntries } from "./map-entries.ts";
 import type { AccountId, AccountMapping, Area, GitHubOrganization, GroupSelector, Image } from "./mapping.ts";
 import type { MappingFile } from "./schema.ts";
 
@@ -70,11 +71,4 @@ function buildSelector(groups: GroupsFile): GroupSelector {
   return Array.isArray(groups)
     ? { kind: "names", names: groups }
     : { kind: "tag", key: groups.tag, includes: groups.includes };
-}
-
-function mapEntries<From, To>(
-  entries: Readonly<Record<string, From>>,
-  map: (value: From, name: string) => To,
-): Readonly<Record<string, To>> {
-  return Object.fromEntries(Object.entries(entries).map(([name, value]) => [name, map(value, name)]));
 }

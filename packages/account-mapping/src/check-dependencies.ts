@@ -39,24 +39,29 @@ interface Step {
 /** Walks along `after` in depth, without recursion; an edge back into the walk closes a cycle. */
 function findCycles(images: readonly Entry[]): readonly Finding[] {
   const byName = new Map(images.map((image) => [image.name, image]));
-  const done = new Set<string>();
   const findings: Finding[] = [];
+  /** Images that the walk has come to, and how deep in it they are; null once it has left them for good. */
+  const depths = new Map<string, number | null>();
   for (const start of images) {
-    const walk: Step[] = done.has(start.name) ? [] : [stepTo(start)];
+    const walk: Step[] = [];
+    const enter = (image: Entry): void => {
+      depths.set(image.name, walk.length);
+      walk.push(stepTo(image));
+    };
+    if (!depths.has(start.name)) enter(start);
     for (let step = walk.at(-1); step !== undefined; step = walk.at(-1)) {
       const edge = step.edges[step.next];
       step.next += 1;
       if (edge === undefined) {
         walk.pop();
-        done.add(step.image.name);
+        depths.set(step.image.name, null);
         continue;
       }
       const [index, name] = edge;
       const target = byName.get(name);
-      if (target === undefined || done.has(name)) continue;
-      const from = walk.findIndex(({ image }) => image.name === name);
-      if (from === -1) walk.push(stepTo(target));
-      else findings.push(describeCycle(walk.slice(from), index));
+      const depth = depths.get(name);
+      if (target !== undefined && depth === undefined) enter(target);
+      if (typeof depth === "number") findings.push(describeCycle(walk.slice(depth), index));
     }
   }
   return findings;

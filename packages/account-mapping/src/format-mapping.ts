@@ -2,6 +2,7 @@ import { formatDays } from "./days.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { formatDuration } from "./duration.ts";
 import { formatHours } from "./hours.ts";
+import { mapEntries } from "./map-entries.ts";
 import type { AccountMapping, Area, GroupSelector, Image, RefreshPreferences } from "./mapping.ts";
 
 /**
@@ -84,11 +85,4 @@ function compact(fields: Readonly<Record<string, unknown>>): Readonly<Record<str
 function compactOrNothing(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> | undefined {
   const left = compact(fields);
   return Object.keys(left).length === 0 ? undefined : left;
-}
-
-function mapEntries<Value>(
-  entries: Readonly<Record<string, Value>>,
-  map: (value: Value, name: string) => unknown,
-): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(entries).map(([name, value]) => [name, map(value, name)]));
 }

@@ -171,6 +171,8 @@ describe("a text that can not be read", () => {
     ["a second document", `${valid}---\n${valid}`, "multiple-documents", 8, 1],
     ["an alias of nothing", "workload: *name\n", "unknown-alias", 1, 11],
     ["an alias before its anchor", "a: *x\nb: &x 1\n", "unknown-alias", 1, 4],
+    ["an alias inside of a second value with its anchor", "a: &x 1\nb: &x [*x]\n", "alias-cycle", 2, 8],
+    ["bad syntax behind a byte order mark", "\uFEFFa: @x\n", "yaml-syntax", 1, 4],
     ["an alias inside of itself", "areas: &a\n  b: *a\n", "alias-cycle", 2, 6],
     ["brackets without end", "[".repeat(100_000), "too-deep", 1, 65],
     ["dashes without end", "- ".repeat(100_000), "too-deep", 1, 128],
