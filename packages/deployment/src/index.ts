@@ -11,7 +11,6 @@ export {
   parseImageDigest,
   toInstant,
 } from "./identifiers.ts";
-export { deploymentSchema } from "./ledger.ts";
 export type {
   Attempts,
   Deployment,
@@ -25,6 +24,7 @@ export type {
   Refresh,
   Request,
 } from "./ledger.ts";
+export { deploymentSchema } from "./ledger.ts";
 export { emptyLedger, type LedgerScope, parseLedger, serializeLedger } from "./ledger-file.ts";
 export type {
   ControlsReading,

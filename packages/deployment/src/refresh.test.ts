@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { planTick } from "./plan-tick.ts";
 import { sliceOf, WEB } from "./testing/slices.ts";
 import { digest, World } from "./testing/world.ts";
 
@@ -251,13 +252,20 @@ describe("an instance refresh", () => {
   });
 
   it.each([
-    ["groups", "its groups could not be read"],
+    ["groups", "its groups could not be read: access denied"],
     ["refreshes", `group ${GROUP} could not be read`],
   ] as const)("does not start while its %s can not be read", (part, because) => {
     const world = new World(sliceOf(WEB)).push("dga-web", "a");
     world.unreadable.add(part);
 
     expect(world.tick().reasons["dga-web"]).toEqual({ kind: "waiting-group", because });
+  });
+
+  it("waits for the next tick where its groups were not looked at", () => {
+    const world = new World(sliceOf(WEB)).push("dga-web", "a");
+    const plan = planTick(world.ledger, { ...world.observe(), groups: {} }, world.slice, new Date(world.now));
+
+    expect(plan.reasons["dga-web"]).toEqual({ kind: "waiting-group", because: "its groups have not been read" });
   });
 
   it("goes on with the service's own preferences when its image is no longer mapped", () => {

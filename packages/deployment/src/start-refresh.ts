@@ -92,7 +92,8 @@ type Groups =
 export function findGroups(context: TickContext, image: string, busy: ReadonlyMap<string, string>): Groups {
   const { observation } = context;
   const reading = observation.groups[image];
-  if (reading?.kind !== "groups") return waitFor("its groups could not be read");
+  if (reading === undefined) return waitFor("its groups have not been read");
+  if (reading.kind === "unreadable") return waitFor(`its groups could not be read: ${reading.message}`);
   for (const name of reading.names) {
     const behind = busy.get(name);
     if (behind !== undefined) return { kind: "obstacle", reason: { kind: "waiting-turn", behind } };
