@@ -19,7 +19,7 @@ export function describeUse(organisation: Organisation, { terraform, folder, tic
     "",
     "An access key id is the account's number; the secret is never checked:",
     "",
-    `  export AWS_ENDPOINT_URL=${url} AWS_REGION=${region} AWS_SECRET_ACCESS_KEY=sandbox`,
+    `  export AWS_ENDPOINT_URL=${url} AWS_DEFAULT_REGION=${region} AWS_SECRET_ACCESS_KEY=sandbox`,
     `  export AWS_ACCESS_KEY_ID=${account}    # the pipeline account`,
     ...areas.map(
       ({ name, area, bucket }) =>

@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import type { DemoSummary } from "../src/summary.ts";
+import { findTerraform } from "../src/terraform-binary.ts";
+import { pathWithoutTerraform, runProgram } from "./run-program.ts";
+
+const searchPath = process.env["PATH"] ?? "";
+const hasTerraform = findTerraform(searchPath).kind === "real";
+
+describe("the demo", () => {
+  it.skipIf(!hasTerraform)(
+    "plays its story with real Terraform (skipped where there is no terraform or tofu on the PATH)",
+    async () => {
+      const ended = await runProgram("demo", ["--json"]);
+
+      expectStory(ended.stdout, "real");
+      expect(ended.code).toBe(0);
+    },
+  );
+
+  it("plays its story with the stand-in where there is no Terraform, and says so", async () => {
+    const ended = await runProgram("demo", [], pathWithoutTerraform());
+
+    expect(ended.stderr.replaceAll(/\(node:\d+\) Warning[\s\S]*/g, "")).toBe("");
+    expect(ended.stdout).toContain("a stand-in, since there is no terraform or tofu on the PATH");
+    expect(ended.stdout).toMatch(/production: dga-site waiting: dga-network first/);
+    expect(ended.stdout).toMatch(/production: dga-network waiting: window opens 2026-11-24T09:00\+11:00/);
+    expect(ended.stdout).toMatch(/staging: dga-site \w+ ended lost/);
+    expect(ended.stdout).not.toContain("\u001b");
+    expect(ended.code).toBe(0);
+  });
+
+  it("refuses an option that it does not know", async () => {
+    const ended = await runProgram("demo", ["--jsno"]);
+
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain("--jsno");
+    expect(ended.stdout).toBe("");
+  });
+});
+
+function expectStory(stdout: string, terraform: "real" | "stand-in"): void {
+  const summary = JSON.parse(stdout) as DemoSummary;
+  const outcomes = Object.fromEntries(
+    Object.entries(summary.areas).map(([area, { images }]) => [
+      area,
+      Object.fromEntries(
+        Object.entries(images).map(([image, { deployments }]) => [image, deployments.map(({ outcome }) => outcome)]),
+      ),
+    ]),
+  );
+
+  expect(summary.terraform).toBe(terraform);
+  expect(outcomes).toEqual({
+    scratch: {
+      "dga-network": ["succeeded"],
+      "dga-site": ["succeeded", "failed", "failed", "succeeded"],
+      "dga-web": [],
+    },
+    staging: { "dga-network": ["succeeded"], "dga-site": ["succeeded", "lost", "succeeded"], "dga-web": [] },
+    production: { "dga-network": ["succeeded"], "dga-site": ["succeeded"], "dga-web": ["succeeded"] },
+  });
+  for (const { images } of Object.values(summary.areas)) {
+    for (const { head, live } of Object.values(images)) expect(live).toBe(head);
+  }
+  const { production } = summary.areas;
+  const [network] = production?.images["dga-network"]?.deployments ?? [];
+  const [site] = production?.images["dga-site"]?.deployments ?? [];
+  expect(Date.parse(network?.launchedAt ?? "")).toBeGreaterThanOrEqual(Date.parse("2026-11-23T22:00:00Z"));
+  expect(Date.parse(site?.launchedAt ?? "")).toBeGreaterThanOrEqual(Date.parse(network?.endedAt ?? ""));
+  expect(summary.awsCalls["ecr:BatchGetImage"]).toBeGreaterThanOrEqual(summary.ticks);
+  expect(summary.awsCalls["autoscaling:SetDesiredCapacity"]).toBeGreaterThan(0);
+}

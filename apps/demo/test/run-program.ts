@@ -1,0 +1,43 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export function builtProgram(name: string): string {
+  return fileURLToPath(new URL(`../dist/${name}.mjs`, import.meta.url));
+}
+
+/** Runs one of the demo's built programs to its end. */
+export function runProgram(name: string, args: readonly string[], path = process.env["PATH"] ?? ""): Promise<Ended> {
+  const child = spawn(process.execPath, [builtProgram(name), ...args], {
+    env: { PATH: path, TMPDIR: tmpdir(), HOME: tmpdir() },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    stdout += chunk.toString();
+  });
+  child.stderr.on("data", (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+/** A PATH on which there is Node, and what every Unix has, but no Terraform. */
+export function pathWithoutTerraform(): string {
+  const folder = mkdtempSync(join(tmpdir(), "windlass-path-"));
+  symlinkSync(process.execPath, join(folder, "node"));
+  symlinkSync("/bin/ps", join(folder, "ps"));
+  return folder;
+}
