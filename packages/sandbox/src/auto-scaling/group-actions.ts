@@ -4,12 +4,12 @@ import { readView } from "../ec2/stale-view.ts";
 import { applyCapacity, changedCapacity } from "./capacity.ts";
 import { readGroupFilter } from "./group-filters.ts";
 import { readTags } from "./group-tags.ts";
-import { checkSettings, createGroup, deleteGroup, findGroup, type GroupSettings } from "./groups.ts";
+import { checkSettings, createGroup, deleteGroup, findGroup } from "./groups.ts";
 import { placeOf, scalingState } from "./open-scaling.ts";
 import { page } from "./paging.ts";
 import { reconcileSoon } from "./reconcile.ts";
 import { scalingForm, validationError } from "./scaling-fault.ts";
-import type { ScalingState } from "./scaling-state.ts";
+import type { GroupSettings, ScalingState } from "./scaling-state.ts";
 import { showGroups } from "./show-group.ts";
 import { hasTemplateChoice, readTemplateChoice } from "./template-choice.ts";
 

@@ -1,6 +1,6 @@
 import { createLaunchTemplate } from "../ec2/launch-templates.ts";
-import { createGroup, type GroupSettings } from "./groups.ts";
-import type { ScalingState, TemplateChoice } from "./scaling-state.ts";
+import { createGroup } from "./groups.ts";
+import type { GroupSettings, ScalingState, TemplateChoice } from "./scaling-state.ts";
 import { chooseTemplate } from "./template-choice.ts";
 
 export interface GroupOptions {

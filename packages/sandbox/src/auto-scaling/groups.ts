@@ -4,21 +4,7 @@ import { checkCapacity } from "./capacity.ts";
 import { checkTags } from "./group-tags.ts";
 import { reconcileSoon } from "./reconcile.ts";
 import { groupNotFound, validationError } from "./scaling-fault.ts";
-import type { Capacity, Group, GroupTag, ScalingState, TemplateChoice } from "./scaling-state.ts";
-
-/** What can be changed after a group was made, too. */
-export interface GroupSettings {
-  template: TemplateChoice;
-  mixed: boolean;
-  availabilityZones: readonly string[];
-  subnets: readonly string[];
-  cooldownSeconds: number;
-  graceSeconds: number;
-  healthCheckType: string;
-  protectNewInstances: boolean;
-  terminationPolicies: readonly string[];
-  maxInstanceLifetime: number | null;
-}
+import type { Capacity, Group, GroupSettings, GroupTag, ScalingState, TemplateChoice } from "./scaling-state.ts";
 
 export interface NewGroup {
   readonly name: string;

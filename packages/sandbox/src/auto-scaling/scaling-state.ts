@@ -60,10 +60,8 @@ export interface Capacity {
   desired: number;
 }
 
-export interface Group extends Capacity {
-  readonly name: string;
-  readonly arn: string;
-  readonly createdAt: number;
+/** What can be changed after a group was made, too. */
+export interface GroupSettings {
   template: TemplateChoice;
   /** Whether the template was given in a mixed instances policy. */
   mixed: boolean;
@@ -76,6 +74,12 @@ export interface Group extends Capacity {
   protectNewInstances: boolean;
   terminationPolicies: readonly string[];
   maxInstanceLifetime: number | null;
+}
+
+export interface Group extends Capacity, GroupSettings {
+  readonly name: string;
+  readonly arn: string;
+  readonly createdAt: number;
   /** Process to the reason of its suspension. */
   readonly suspended: Map<string, string>;
   readonly tags: Map<string, GroupTag>;

@@ -1,7 +1,6 @@
 import type { Group, Member, ScalingState, TemplateChoice } from "./scaling-state.ts";
 
 export type ShownGroup = ReturnType<typeof showGroup>;
-export type ShownMember = ShownGroup["Instances"][number];
 
 /** All groups as the API shows them at this moment. */
 export function showGroups(state: ScalingState): readonly ShownGroup[] {
