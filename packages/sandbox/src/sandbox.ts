@@ -83,6 +83,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const { clock = systemClock(), region = "ap-southeast-2", seed = 1 } = options;
   const world = createWorld(seed);
   const calls = createCallLog();
+  // Numbers of their own: a fault more or less leaves ids as they were.
   const faults = createFaults(createWorld(seed + 1).random);
   const wires = [...services.map(createRpcWire), createS3Wire()];
   const routes = [createMetadataRoute(createInstanceSource(world))];

@@ -127,6 +127,28 @@ describe("requests", () => {
     expect(await response.text()).toContain("MalformedXML");
   });
 
+  it.each([
+    ["shorter than it says", { "x-amz-decoded-content-length": "4" }, 400, "IncompleteBody"],
+    ["of no known length", {}, 411, "MissingContentLength"],
+    ["without the trailer it promises", { "x-amz-trailer": "x-amz-checksum-crc32" }, 400, "MalformedTrailerError"],
+    ["with a checksum that does not fit", { "x-amz-checksum-crc32": "AAAAAA==" }, 400, "BadDigest"],
+  ])("with a chunked body %s are refused", async (_what, extra, status, code) => {
+    const { sandbox } = await openInProcess();
+    sandbox.account(scratch).s3.createBucket("bucket");
+    const length = code === "MissingContentLength" ? {} : { "x-amz-decoded-content-length": "3" };
+    const headers = { ...signFor("s3"), "content-encoding": "aws-chunked", ...length, ...extra };
+
+    const response = await sandbox.fetch(`${base}/bucket/key`, {
+      method: "PUT",
+      headers,
+      body: "3\r\nabc\r\n0\r\n\r\n",
+    });
+
+    expect(response.status).toBe(status);
+    expect(await response.text()).toContain(`<Code>${code}</Code>`);
+    expect(sandbox.account(scratch).s3.keys("bucket")).toEqual([]);
+  });
+
   it("reach a bucket that is named in the host", async () => {
     const { sandbox } = await openInProcess();
     const { s3 } = sandbox.account(scratch);

@@ -46,6 +46,14 @@ describe.each(waysIn)("S3 objects, $way", ({ open }) => {
     expect(read).toMatchObject({ ...headers, Metadata, ContentLength: 7, ETag: md5 });
   });
 
+  it("writes an empty object where there is no body", async () => {
+    await client.send(new PutObjectCommand({ Bucket, Key, ContentType: "text/plain" }));
+
+    const head = await client.send(new HeadObjectCommand({ Bucket, Key }));
+
+    expect(head).toMatchObject({ ContentLength: 0, ContentType: "text/plain" });
+  });
+
   it("takes a stream, coded in chunks with its checksum behind it", async () => {
     const Body = Readable.from([Buffer.from("one "), Buffer.from("two")]);
 

@@ -36,8 +36,7 @@ describe("the virtual clock", () => {
     const clock = virtualClock(0);
     const seen: string[] = [];
     clock.schedule(1, async () => {
-      await Promise.resolve();
-      await Promise.resolve();
+      for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
       seen.push(`slow@${clock.now()}`);
     });
     clock.schedule(2, () => void seen.push(`next@${clock.now()}`));
@@ -89,11 +88,13 @@ describe("the virtual clock", () => {
     clock.schedule(1, () => {
       throw new Error("broken");
     });
+    clock.schedule(2, () => Promise.reject(new Error("broken promise")));
 
     await expect(clock.advance(5)).rejects.toThrow("broken");
+    await expect(clock.advance(5)).rejects.toThrow("broken promise");
     await clock.advance(5);
 
-    expect(clock.now()).toBe(6);
+    expect(clock.now()).toBe(7);
   });
 });
 

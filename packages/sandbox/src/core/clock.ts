@@ -13,7 +13,9 @@ export interface SandboxClock {
 export interface VirtualClock extends SandboxClock {
   /**
    * Moves time on by `ms` and runs everything due on the way, in order of its time, then of its scheduling.
-   * Each callback is awaited, with whatever it set off in promises, before the next one runs.
+   * Each callback is awaited, and whatever it set off in promises runs as far as it gets, before the next one runs.
+   * A callback that starts what waits for the machine (an SDK client's first call reads its configuration from files)
+   * gives its promise back.
    */
   advance(ms: number): Promise<void>;
 }

@@ -68,8 +68,8 @@ function listen(server: Server, port: number): Promise<void> {
 
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
+    // Also closes the connections that nobody uses now.
     server.close(() => resolve());
-    server.closeIdleConnections();
   });
 }
 

@@ -1,6 +1,6 @@
 import { AwsFault, type PlainResponse } from "./service.ts";
 import type { AuthError } from "./wire-service.ts";
-import { type ListStyle, writeElement, writeMembers, xmlDeclaration } from "./xml.ts";
+import { writeElement, writeMembers, xmlDeclaration } from "./xml.ts";
 
 const encoder = new TextEncoder();
 
@@ -42,8 +42,6 @@ export function toAwsFault(error: unknown, call: string): AwsFault {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return new AwsFault("InternalFailure", `defect of the sandbox in ${call}: ${text}`, { status: 500 });
 }
-
-export type { ListStyle };
 
 function members(fault: AwsFault): Record<string, unknown> {
   return { Code: fault.code, Message: fault.message, ...fault.extra };
