@@ -1,3 +1,4 @@
 import { packageTests } from "../../vitest.base.ts";
 
-export default packageTests();
+// The process tests run Terraform, which takes a second or two each time it does anything.
+export default packageTests({ timeout: 60_000 });

@@ -47,11 +47,13 @@ export async function superviseStep(run: Run, step: RunningStep): Promise<Superv
     unschedule = clock.schedule(at - clock.monotonic(), force);
   });
 
-  const exit = await step.exit;
-  const { reason } = settings.stop;
-  unlisten();
-  unschedule();
-  return { exit, forced, stop: reason };
+  try {
+    const exit = await step.exit;
+    return { exit, forced, stop: settings.stop.reason };
+  } finally {
+    unlisten();
+    unschedule();
+  }
 }
 
 function graceFor({ settings }: Run, { kind }: StopReason): number {

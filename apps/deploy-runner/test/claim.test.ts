@@ -1,6 +1,7 @@
 import type { Claim } from "@windlass/deployment";
 import { describe, expect, it } from "vitest";
 import { ACCOUNT, anAssignment, BUCKET, DEPLOYMENT, GROUP } from "./support/records.ts";
+import { toObject } from "./support/scripts.ts";
 import { openWorld } from "./support/world.ts";
 
 function claimOfLambda(): Claim {
@@ -48,7 +49,7 @@ describe("the claim", () => {
 
   it("is known for one's own when its reply was lost", async () => {
     const world = await openWorld();
-    const match = ({ input }: { input: Readonly<Record<string, unknown>> }) => String(input["Key"]).endsWith("claim.json");
+    const match = toObject("claim.json");
     world.sandbox.faults.add({ service: "s3", action: "PutObject", kind: "error-after", match, times: 1 });
 
     const end = await world.end(world.run());
@@ -60,7 +61,7 @@ describe("the claim", () => {
 
   it("is not given up at the first error, and not taken for lost at a conflict", async () => {
     const world = await openWorld();
-    const match = ({ input }: { input: Readonly<Record<string, unknown>> }) => String(input["Key"]).endsWith("claim.json");
+    const match = toObject("claim.json");
     world.sandbox.faults.add({ service: "s3", kind: "error-before", status: 503, code: "SlowDown", match, times: 10 });
     world.sandbox.account(ACCOUNT).s3.conflictNext(2);
 
@@ -69,7 +70,7 @@ describe("the claim", () => {
 
   it("is not tried for ever", async () => {
     const world = await openWorld();
-    const match = ({ input }: { input: Readonly<Record<string, unknown>> }) => String(input["Key"]).endsWith("claim.json");
+    const match = toObject("claim.json");
     world.sandbox.faults.add({ service: "s3", kind: "error-before", status: 503, code: "SlowDown", match });
     const runner = world.run();
 

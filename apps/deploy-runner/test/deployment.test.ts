@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { RunnerError } from "../src/runner-error.ts";
-import { ACCOUNT, anAssignment, BUCKET, DEPLOYMENT, DIGEST, OTHER_DIGEST, someSettings } from "./support/records.ts";
+import { ACCOUNT, anAssignment, BUCKET, DEPLOYMENT, DIGEST, someSettings } from "./support/records.ts";
 import { exited, planOf, type StepScript } from "./support/scripted-engine.ts";
+import { toObject } from "./support/scripts.ts";
 import { openWorld } from "./support/world.ts";
 
 const { nonce } = someSettings();
@@ -162,26 +162,6 @@ describe("a deployment", () => {
     expect(world.result()).toMatchObject({ outcome: "succeeded", plan: null });
   });
 
-  it.each(["init", "plan", "show", "apply"] as const)(
-    "fails where %s fails, with what Terraform said",
-    async (step) => {
-      const world = await openWorld();
-      const fail: StepScript = (terminal) => {
-        terminal.err("\nError: no such thing\n\nThere is none.\n");
-        return exited(1);
-      };
-
-      await world.end(world.run({ script: { steps: { [step]: fail } } }));
-
-      expect(world.result()).toMatchObject({
-        outcome: "failed",
-        exitCode: 1,
-        failure: { code: `${step}-failed`, message: "Error: no such thing\n\nThere is none." },
-      });
-      expect(world.members()).toEqual([]);
-    },
-  );
-
   it("tells no secrets, neither in the log nor in the failure", async () => {
     const world = await openWorld();
     const secret = `AKIA${"IOSFODNN7EXAMPLE"}`;
@@ -202,53 +182,9 @@ describe("a deployment", () => {
     );
   });
 
-  it("fails, with nothing run, where the engine found another digest than was decided", async () => {
-    const world = await openWorld();
-    const runner = world.run({ script: { digest: OTHER_DIGEST } });
-
-    await world.end(runner);
-
-    expect(world.result()).toMatchObject({ outcome: "failed", digest: null, failure: { code: "digest-mismatch" } });
-    expect(runner.engine.started).toEqual([]);
-  });
-
-  it.each(["module-missing", "terraform-missing"] as const)("fails where the engine says %s", async (code) => {
-    const world = await openWorld();
-    const problem = new RunnerError({ code, message: "not there", hint: "put it there" });
-
-    await world.end(world.run({ script: { problem } }));
-
-    expect(world.result()).toMatchObject({
-      outcome: "failed",
-      exitCode: null,
-      failure: { code, hint: "put it there" },
-    });
-  });
-
-  it("refuses a module without a remote backend, whose state would be lost with the instance", async () => {
-    const world = await openWorld(anAssignment({ state: "image" }));
-    const runner = world.run();
-
-    await world.end(runner);
-
-    expect(world.result()).toMatchObject({ outcome: "failed", failure: { code: "no-remote-backend" } });
-    expect(runner.engine.started.map(({ step }) => step)).toEqual(["init"]);
-  });
-
-  it("takes a module with a backend of its own as it is", async () => {
-    const world = await openWorld(anAssignment({ state: "image" }));
-    const runner = world.run();
-    runner.engine.files.set(".terraform/terraform.tfstate", '{"version":3,"backend":{"type":"gcs"}}');
-
-    await world.end(runner);
-
-    expect(world.result()).toMatchObject({ outcome: "succeeded" });
-    expect(runner.engine.files.has("windlass_override.tf")).toBe(false);
-  });
-
   it("goes on where logs can not be stored", async () => {
     const world = await openWorld();
-    const match = ({ input }: { input: Readonly<Record<string, unknown>> }) => String(input["Key"]).endsWith(".log");
+    const match = toObject(".log");
     world.sandbox.faults.add({ service: "s3", kind: "error-before", status: 403, code: "AccessDenied", match });
     const runner = world.run();
 
@@ -260,7 +196,7 @@ describe("a deployment", () => {
 
   it("has a gapless log where storing it failed for a while", async () => {
     const world = await openWorld();
-    const match = ({ input }: { input: Readonly<Record<string, unknown>> }) => String(input["Key"]).endsWith(".log");
+    const match = toObject(".log");
     const apply: StepScript = async (terminal) => {
       for (let line = 0; line < 30; line += 1) {
         terminal.out(`line ${line}\n`);

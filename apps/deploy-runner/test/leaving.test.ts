@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { ACCOUNT, BUCKET, DEPLOYMENT, GROUP, someSettings } from "./support/records.ts";
+import { toObject } from "./support/scripts.ts";
 import { openWorld } from "./support/world.ts";
 
-type Subject = { readonly input: Readonly<Record<string, unknown>> };
-const toResult = (subject: Subject) => String(subject.input["Key"]).endsWith("result.json");
+const toResult = toObject("result.json");
 
 describe("the result", () => {
   it("is written once, also where a reply to it was lost", async () => {
@@ -18,7 +18,12 @@ describe("the result", () => {
 
   it("is tried again and again, with the lease kept meanwhile", async () => {
     const world = await openWorld();
-    const heal = world.sandbox.faults.add({ service: "s3", action: "PutObject", kind: "error-before", match: toResult });
+    const heal = world.sandbox.faults.add({
+      service: "s3",
+      action: "PutObject",
+      kind: "error-before",
+      match: toResult,
+    });
     const runner = world.run();
     await world.pass(300);
 
@@ -60,7 +65,13 @@ describe("leaving the group", () => {
     await world.pass(600);
 
     expect(world.desired()).toBe(0);
-    expect(world.sandbox.account(ACCOUNT).ec2().instances().map(({ state }) => state)).toEqual(["terminated"]);
+    expect(
+      world.sandbox
+        .account(ACCOUNT)
+        .ec2()
+        .instances()
+        .map(({ state }) => state),
+    ).toEqual(["terminated"]);
   });
 
   it("does not ask for less than nothing where the desired capacity is 0 already", async () => {
@@ -105,7 +116,13 @@ describe("leaving the group", () => {
   it("falls back to a desired capacity of 0 where the instance can not be terminated", async () => {
     const world = await openWorld();
     const action = "TerminateInstanceInAutoScalingGroup";
-    world.sandbox.faults.add({ service: "autoscaling", action, kind: "error-before", status: 403, code: "AccessDenied" });
+    world.sandbox.faults.add({
+      service: "autoscaling",
+      action,
+      kind: "error-before",
+      status: 403,
+      code: "AccessDenied",
+    });
 
     const end = await world.end(world.run());
     await world.pass(120);
@@ -117,7 +134,11 @@ describe("leaving the group", () => {
 
   it("says so where nothing helped", async () => {
     const world = await openWorld();
-    world.sandbox.faults.add({ service: "autoscaling", kind: "error-before", match: ({ action }) => action !== "SetInstanceProtection" });
+    world.sandbox.faults.add({
+      service: "autoscaling",
+      kind: "error-before",
+      match: ({ action }) => action !== "SetInstanceProtection",
+    });
     const runner = world.run();
 
     const end = await world.end(runner);

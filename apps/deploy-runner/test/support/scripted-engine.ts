@@ -102,8 +102,9 @@ export function scriptEngine(clock: RunnerClock, script: Script = {}): ScriptedE
     started,
     files,
     events,
-    async prepare() {
-      await sleep(clock, (script.prepareSeconds ?? 1) * 1000);
+    async prepare(_assignment, signal) {
+      await sleep(clock, (script.prepareSeconds ?? 1) * 1000, signal);
+      if (signal.aborted) throw new Error("the pull was aborted");
       if (script.problem !== undefined) throw script.problem;
       return {
         digest: parseImageDigest(script.digest ?? DIGEST),
