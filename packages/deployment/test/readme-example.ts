@@ -1,5 +1,5 @@
 import { parseMapping, sliceForArea } from "@windlass/account-mapping";
-import { describeReason, emptyLedger, type Observation, planTick } from "@windlass/deployment";
+import { describeReason, emptyLedger, type Observation, parseImageDigest, planTick } from "@windlass/deployment";
 
 const mapping = parseMapping(`
 version: 1
@@ -14,8 +14,8 @@ const slice = sliceForArea(mapping, "production");
 const now = new Date("2026-11-23T21:40:00Z");
 const ledger = emptyLedger({ workload: "dataGov", area: "production", account: "444444444444" }, now);
 
-const digest = `sha256:${"0a".repeat(32)}`;
-const observation = {
+const digest = parseImageDigest(`sha256:${"0a".repeat(32)}`);
+const observation: Observation = {
   heads: { "dga-network": { kind: "head", head: { digest, commit: "cc83ec5", pushedAt: null } } },
   group: { kind: "group", desired: 0, instances: [], suspendedProcesses: [], deploymentTag: null },
   controls: { kind: "controls", controls: [] },
@@ -24,7 +24,7 @@ const observation = {
   launchFailures: [],
   groups: {},
   refreshes: {},
-} as unknown as Observation;
+};
 
 const plan = planTick(ledger, observation, slice, now);
 
