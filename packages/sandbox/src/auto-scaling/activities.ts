@@ -6,7 +6,11 @@ export interface NewActivity {
   readonly availabilityZone: string;
 }
 
+/** How long activities are remembered: six weeks (API reference, `DescribeScalingActivities`). */
+const historyMs = 42 * 24 * 3_600_000;
+
 export function startActivity(state: ScalingState, group: Group, start: NewActivity): Activity {
+  rememberedActivities(state);
   const index = group.availabilityZones.indexOf(start.availabilityZone);
   const subnet = group.subnets[index];
   const details = {
@@ -28,6 +32,13 @@ export function startActivity(state: ScalingState, group: Group, start: NewActiv
   };
   state.activities.unshift(activity);
   return activity;
+}
+
+/** Newest first. Drops what nobody can ask for any more. */
+export function rememberedActivities(state: ScalingState): readonly Activity[] {
+  const oldest = state.clock.now() - historyMs;
+  while ((state.activities.at(-1)?.startedAt ?? oldest) < oldest) state.activities.pop();
+  return state.activities;
 }
 
 export function endActivity(

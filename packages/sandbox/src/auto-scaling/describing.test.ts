@@ -139,5 +139,8 @@ describe("what else is described", () => {
       new DescribeScalingActivitiesCommand({ AutoScalingGroupName: group, IncludeDeletedGroups: true }),
     );
     expect(kept.Activities).toHaveLength(2);
+    await clock.advance(42 * 24 * 3_600_000);
+    const forgotten = await client.send(new DescribeScalingActivitiesCommand({ IncludeDeletedGroups: true }));
+    expect(forgotten.Activities).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import type { ActionHandler } from "../core/service.ts";
 import type { FormInput } from "../ec2/form-reader.ts";
-import { writeActivity } from "./activities.ts";
+import { rememberedActivities, writeActivity } from "./activities.ts";
 import { findGroup } from "./groups.ts";
 import { placeOf, scalingState } from "./open-scaling.ts";
 import { page } from "./paging.ts";
@@ -18,9 +18,6 @@ const processes = [
   "AddToLoadBalancer",
   "InstanceRefresh",
 ];
-
-/** How long activities are remembered: six weeks (API reference, `DescribeScalingActivities`). */
-const historyMs = 42 * 24 * 3_600_000;
 
 export const processActions: Readonly<Record<string, ActionHandler>> = {
   SuspendProcesses(input, context) {
@@ -41,9 +38,8 @@ export const processActions: Readonly<Record<string, ActionHandler>> = {
     const ids = scalingForm.texts(input, "ActivityIds") ?? [];
     const withDeleted = scalingForm.optionalFlag(input, "IncludeDeletedGroups") ?? false;
     if (name !== undefined && !withDeleted) findGroup(state, name);
-    const remembered = state.activities.filter(
+    const remembered = rememberedActivities(state).filter(
       (activity) =>
-        activity.startedAt > state.clock.now() - historyMs &&
         (name === undefined || activity.group === name) &&
         (ids.length === 0 || ids.includes(activity.id)) &&
         (withDeleted || state.groups.get(activity.group)?.arn === activity.groupArn),

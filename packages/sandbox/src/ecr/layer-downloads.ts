@@ -7,8 +7,15 @@ const lifetimeMs = 3_600_000;
 
 /** A URL on the sandbox that gives this layer to whoever has it, for a while. */
 export function layerUrl(layer: Layer, context: ActionContext): string {
+  const downloads = layerDownloads(context.world);
+  const now = context.clock.now();
+  // Oldest first: what has been over for long is forgotten.
+  for (const [token, { expiresAt }] of downloads) {
+    if (expiresAt > now - lifetimeMs) break;
+    downloads.delete(token);
+  }
   const token = context.world.hexId(40);
-  layerDownloads(context.world).set(token, { ...layer, expiresAt: context.clock.now() + lifetimeMs });
+  downloads.set(token, { ...layer, expiresAt: now + lifetimeMs });
   return `${context.baseUrl}${prefix}${token}`;
 }
 
