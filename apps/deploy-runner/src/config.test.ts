@@ -70,7 +70,7 @@ describe("loadConfig", () => {
     expect(error.message).toContain("WINDLASS_FENCE_SECONDS: expected more than WINDLASS_LEASE_SECONDS");
   });
 
-  it("hands Terraform the environment without switches, variables and Windlass's own settings", () => {
+  it("hands Terraform the environment, without switches and variables of Terraform's own and of this Node's", () => {
     const { terraformEnvironment } = loadConfig({
       ...COMPLETE,
       PATH: "/usr/bin",
@@ -83,14 +83,13 @@ describe("loadConfig", () => {
       TF_WORKSPACE: "other",
       TF_CLI_CONFIG_FILE: "/etc/terraformrc",
       TF_PLUGIN_CACHE_DIR: "/opt/plugins",
-      LOG_LEVEL: "debug",
       NODE_OPTIONS: "--inspect",
     });
 
     expect(terraformEnvironment).toEqual({
+      ...COMPLETE,
       PATH: "/usr/bin",
       HOME: "/root",
-      AWS_REGION: "ap-southeast-2",
       AWS_ACCESS_KEY_ID: "222222222222",
       TF_CLI_CONFIG_FILE: "/etc/terraformrc",
       TF_PLUGIN_CACHE_DIR: "/opt/plugins",

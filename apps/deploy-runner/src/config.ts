@@ -122,10 +122,10 @@ function toTimings(env: Parsed): RunTimings {
 
 /**
  * Terraform's variables and switches come from the assignment alone. Above all `TF_LOG` stays out: at level DEBUG it
- * prints requests with what they carry.
+ * prints requests with what they carry. And what is meant for this Node is not meant for one that a module starts.
  */
 function forTerraform(environment: Environment): Readonly<Record<string, string>> {
-  const kept = /^(?!TF_|WINDLASS_|LOG_LEVEL$|NODE_)|^TF_(?:CLI_CONFIG_FILE|PLUGIN_CACHE_DIR)$/;
+  const kept = /^(?!TF_|NODE_OPTIONS$)|^TF_(?:CLI_CONFIG_FILE|PLUGIN_CACHE_DIR)$/;
   const entries = Object.entries(environment).filter(([name]) => kept.test(name));
   return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }

@@ -5,7 +5,6 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { createDeployGroup } from "@windlass/asg-orchestrator";
 import { createLedgerStore } from "@windlass/ledger-store";
 import { describeError } from "@windlass/windlass-error";
-import { pino } from "pino";
 import { type Config, loadConfig, readEnvironment } from "./config.ts";
 import { createDirectoryEngine } from "./directory-engine.ts";
 import { createInstanceMetadata } from "./instance-metadata.ts";
@@ -13,6 +12,7 @@ import type { Identity, RunnerLog, RunnerPorts, RunSettings } from "./ports.ts";
 import { type RunEnd, runDeployment } from "./run-deployment.ts";
 import { systemClock } from "./runner-clock.ts";
 import { RunnerError } from "./runner-error.ts";
+import { createRunnerLog } from "./runner-log.ts";
 import { createStop, type Stop } from "./stop.ts";
 
 /** sysexits.h: EX_CONFIG. */
@@ -23,7 +23,7 @@ const HTTP = { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestT
 
 async function main(): Promise<number> {
   const config = loadConfig(readEnvironment());
-  const log = pino({ level: config.logLevel, base: { area: config.area } });
+  const log = createRunnerLog({ level: config.logLevel, area: config.area, secrets: config.secrets });
   const stop = createStop();
   listenToSignals(stop, log);
   const settings = await toSettings(config, stop);
