@@ -1,8 +1,8 @@
 // Installs the dependencies with what every Node brings: npm fetches pnpm, pnpm does the rest.
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pinnedNodeFolder, runQuietly } from "./processes.mjs";
+import { pinnedNode, pinnedNodeFolder, runQuietly } from "./processes.mjs";
 import { withProgress } from "./progress.mjs";
 import { readManifest, root } from "./workspace.mjs";
 
@@ -23,6 +23,7 @@ export async function install() {
   );
   if (code !== 0) return installProblem(output);
   if (usesOwnNode()) removePinnedNode();
+  else linkPinnedNode();
   writeFileSync(stamp, wanted);
   return null;
 }
@@ -30,6 +31,18 @@ export async function install() {
 /** Whether the Node that runs this is to run everything: so CI tests each version that is promised. */
 function usesOwnNode() {
   return (process.env["WINDLASS_OWN_NODE"] ?? "") !== "";
+}
+
+/**
+ * pnpm puts a shell script before each program, and a shell keeps signals to itself. Whoever stops a command means
+ * Node, so here a link takes its place.
+ */
+function linkPinnedNode() {
+  const target = pinnedNode();
+  if (target === process.execPath) return;
+  const link = join(root, "node_modules", ".bin", "node");
+  rmSync(link, { force: true });
+  symlinkSync(target, link);
 }
 
 /** pnpm puts the workspace's programs first on PATH, and so the Node of the lockfile, where there is one. */

@@ -74,15 +74,32 @@ export async function runQuietly(command, args) {
 async function forwardSignals(child, wait) {
   // A terminal sends its interrupt to the child as well: handing it on would make it a second one.
   const interrupted = () => {
-    if (!process.stdin.isTTY) child.kill("SIGINT");
+    if (![process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY)) child.kill("SIGINT");
   };
   const terminated = () => child.kill("SIGTERM");
   process.on("SIGINT", interrupted).on("SIGTERM", terminated);
+  const stopWatching = onParentGone(terminated);
   try {
     return await wait();
   } finally {
+    stopWatching();
     process.off("SIGINT", interrupted).off("SIGTERM", terminated);
   }
+}
+
+/**
+ * npm puts a shell between itself and a script; a signal to npm ends the two and never arrives here.
+ *
+ * @param {() => void} stop
+ * @returns {() => void} ends the watch
+ */
+function onParentGone(stop) {
+  if (process.env["npm_lifecycle_event"] === undefined) return () => {};
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid !== parent) stop();
+  }, 500);
+  return () => clearInterval(timer);
 }
 
 /**
