@@ -20,14 +20,6 @@ export const stubborn: StepScript = async (terminal) => {
 /** Does not care for interrupts. */
 export const deaf: StepScript = () => new Promise(() => {});
 
-/** What a step prints on standard output before it succeeds. */
-export function prints(text: string): StepScript {
-  return (terminal) => {
-    terminal.out(text);
-    return exited(0);
-  };
-}
-
 /** For faults: calls about an object whose key ends so. */
 export function toObject(ending: string): (subject: FaultSubject) => boolean {
   return ({ input }) => String(input["Key"]).endsWith(ending);
