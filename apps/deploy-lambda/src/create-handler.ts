@@ -77,11 +77,16 @@ function outOfTime(deadline: Deadline, error: unknown): unknown {
     hint: "the next tick goes on from the ledger; if none gets through, raise the function's timeout",
     retryable: true,
     cause: error,
+    summary: summaryOf(error),
   });
 }
 
 /** Lambda writes what is thrown to its own log, so it carries a message without secrets and nothing else. */
 function reportFailure(log: Log, error: unknown): Error {
-  log.error({ error }, "tick failed");
+  log.error({ error, summary: summaryOf(error) }, "tick failed");
   return new Error(redactText(describeError(error)));
+}
+
+function summaryOf(error: unknown): TickSummary | undefined {
+  return error instanceof LambdaError ? (error.summary ?? undefined) : undefined;
 }

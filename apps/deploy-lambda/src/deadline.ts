@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+
 /** What Lambda tells a function about its time. */
 export interface InvocationContext {
   getRemainingTimeInMillis(): number;
@@ -33,5 +35,8 @@ export function divideTime(remaining = LONGEST_TICK_MS): { readonly work: number
 }
 
 function abortAfter(milliseconds: number): AbortSignal {
-  return milliseconds === 0 ? AbortSignal.abort() : AbortSignal.timeout(milliseconds);
+  const signal = milliseconds === 0 ? AbortSignal.abort() : AbortSignal.timeout(milliseconds);
+  // Every call in flight listens to it; Node warns of more than ten listeners, as of a leak.
+  setMaxListeners(0, signal);
+  return signal;
 }

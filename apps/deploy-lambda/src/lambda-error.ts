@@ -1,4 +1,5 @@
-import { WindlassError } from "@windlass/windlass-error";
+import { type ErrorDetails, WindlassError } from "@windlass/windlass-error";
+import type { TickSummary } from "./summary.ts";
 
 export type LambdaErrorCode =
   /** The environment, or the mapping that it names, is not what the Lambda needs; says everything that is wrong. */
@@ -16,7 +17,18 @@ export type LambdaErrorCode =
   /** What came back from the actions could not be added to the ledger. */
   | "effects-unrecorded";
 
+interface LambdaErrorDetails extends ErrorDetails<LambdaErrorCode> {
+  readonly summary?: TickSummary | undefined;
+}
+
 /** Why a tick failed. */
 export class LambdaError extends WindlassError<LambdaErrorCode> {
   override readonly name = "LambdaError";
+  /** What the tick did nevertheless; null where it did nothing. */
+  readonly summary: TickSummary | null;
+
+  constructor(details: LambdaErrorDetails) {
+    super(details);
+    this.summary = details.summary ?? null;
+  }
 }

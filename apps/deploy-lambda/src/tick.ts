@@ -37,18 +37,23 @@ export async function runTick(ports: Ports, { slice, now, deadline }: TickInput)
 
   const { effects, failures } = await performActions(ports, { actions: plan.actions, now, signal });
   await recordPerformed(ports.store, { scope, stored: committed, effects, now, signal: deadline.commit });
-  throwFailures(failures);
-  return summarize(moment, plan, notes);
+  const summary = summarize(moment, plan, notes);
+  if (failures.length > 0) throw actionsFailed(failures, summary);
+  return summary;
 }
 
-function throwFailures(failures: readonly ActionFailure[]): void {
-  if (failures.length === 0) return;
-  const described = failures.map(describeFailure).join("; ");
-  throw new LambdaError({
+/** So many are told by name; the log has no room for thousands. */
+const TOLD_FAILURES = 10;
+
+function actionsFailed(failures: readonly ActionFailure[], summary: TickSummary): LambdaError {
+  const told = failures.slice(0, TOLD_FAILURES).map(describeFailure).join("; ");
+  const untold = failures.length > TOLD_FAILURES ? `; and ${failures.length - TOLD_FAILURES} more` : "";
+  return new LambdaError({
     code: "actions-failed",
-    message:
-      failures.length === 1 ? `an action failed: ${described}` : `${failures.length} actions failed: ${described}`,
+    message: `${failures.length === 1 ? "an action" : `${failures.length} actions`} failed: ${told}${untold}`,
+    hint: "the next tick does them again",
     cause: failures[0]?.error,
     retryable: true,
+    summary,
   });
 }

@@ -184,6 +184,36 @@ describe("a runner that is cut off", () => {
   });
 });
 
+describe("a runner that writes its result and dies while a tick looks at it", () => {
+  it("is judged by its result: EC2 is asked before the run's records are read", async () => {
+    const area = await openLaunched();
+    const runner = await bootedRunner(area);
+    await runner.claim();
+    await runner.phase("applying");
+    await tickFor(area, 6);
+    let looked = false;
+    const tick = area.newHandler((inner) => ({
+      ...inner,
+      async handle(request, options) {
+        const answer = await inner.handle(request, options);
+        const isLook = request.hostname.startsWith("ec2.") || request.path.endsWith("/claim.json");
+        if (isLook && !looked) {
+          looked = true;
+          await runner.finish();
+          area.ec2.interrupt(runner.instance);
+          await area.clock.advance(3 * minute);
+        }
+        return answer;
+      },
+    }));
+
+    const summary = await tick();
+
+    expect(looked).toBe(true);
+    expect(summary.finished).toMatchObject([{ outcome: "succeeded" }]);
+  });
+});
+
 describe("a result", () => {
   it("of an old epoch is noted and ignored", async () => {
     const area = await openLaunched();

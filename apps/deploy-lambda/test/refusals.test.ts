@@ -154,6 +154,7 @@ describe("an action that fails", () => {
     const failed = area.handler();
 
     await expect(failed).rejects.toThrow(/an action failed: launch 2026\d+t\d+z-\d+: .*SetDesiredCapacity/);
+    expect(JSON.parse(area.logs.at(-1) ?? "")).toMatchObject({ level: "error", summary: { launched: [{}, {}] } });
     expect(area.group.refreshes("web")).toHaveLength(1);
     expect(area.group.group(deployGroup)).toMatchObject({ desired: 0 });
     await area.nextTick();

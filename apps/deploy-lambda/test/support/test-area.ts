@@ -33,8 +33,8 @@ export function openTestArea(options: TestAreaOptions = {}) {
   for (const image of Object.keys(images)) addRepository(sandbox, image);
   const logs: string[] = [];
 
-  /** A function in a process of its own; its calls go through `transport`. */
-  function newHandler(transport: Transport = (inner) => inner): Handler {
+  /** A function in a process of its own; its calls go through `transport`, and its clock may be ahead. */
+  function newHandler(transport: Transport = (inner) => inner, aheadMs = 0): Handler {
     const { credentials, requestHandler } = sandbox.clientConfig({
       account: runAs,
       role: lambdaRole,
@@ -50,7 +50,7 @@ export function openTestArea(options: TestAreaOptions = {}) {
         LOG_LEVEL: "debug",
         ...env,
       },
-      now: () => new Date(clock.now()),
+      now: () => new Date(clock.now() + aheadMs),
       clients: { ...clients, maxAttempts },
       fetch: sandbox.fetch,
       logTo: { write: (line) => void logs.push(line) },
