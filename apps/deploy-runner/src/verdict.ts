@@ -45,16 +45,21 @@ export function failed(exitCode: number | null, failure: Failure & { readonly co
 
 /** The deployment stopped, because it was asked to, with nothing lost: before apply, or in good order within it. */
 export function stopped(reason: StopReason, step: StepRun | null): Verdict {
-  const outcome = reason.kind === "cancelled" ? "cancelled" : "failed";
   const where = step === null ? "before Terraform ran" : `in terraform ${step.step}`;
   const error = step === null || step.error === null ? "" : `\n\n${step.error}`;
   const message = shorten(`${describeStop(reason)}; stopped ${where}${error}`, MESSAGE_LIMIT);
   const hint = step?.step === "apply" ? "part of the plan may be applied; the state knows which" : null;
   return {
-    outcome,
+    outcome: stoppedOutcome(reason, step),
     exitCode: step === null ? null : exitCodeOf(step.exit),
     failure: { code: reason.kind, message, hint },
   };
+}
+
+/** What a person or the image's own timeout stopped has ended; what the host stopped before apply may be tried again. */
+function stoppedOutcome(reason: StopReason, step: StepRun | null): Verdict["outcome"] {
+  if (reason.kind === "cancelled") return "cancelled";
+  return reason.kind === "timeout" || step?.step === "apply" ? "failed" : "interrupted";
 }
 
 /** Of a step before apply; null where the deployment goes on. */

@@ -118,7 +118,7 @@ describe("the phase applying", () => {
     await world.end(runner);
 
     expect(runner.engine.started.map(({ step }) => step)).not.toContain("apply");
-    expect(world.result()).toMatchObject({ outcome: "failed", failure: { code: "fenced" } });
+    expect(world.result()).toMatchObject({ outcome: "interrupted", failure: { code: "fenced" } });
     expect(world.lease()?.phase).toBe("planning");
   });
 

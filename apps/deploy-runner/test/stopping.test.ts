@@ -148,7 +148,7 @@ describe("a Terraform that does not stop", () => {
 
     await world.end(runner);
 
-    expect(world.result()).toMatchObject({ outcome: "failed", failure: { code: "interrupted" } });
+    expect(world.result()).toMatchObject({ outcome: "interrupted", failure: { code: "interrupted" } });
   });
 
   it("is unknown where somebody else killed it while it applied", async () => {

@@ -85,7 +85,8 @@ export const resultSchema = z.strictObject({
   epoch: z.int().positive(),
   instance: z.string(),
   nonce: z.string().min(1),
-  outcome: z.enum(["succeeded", "failed", "cancelled", "state-unsaved", "unknown"]),
+  /** `interrupted`: the host or the lost lease stopped it before anything was applied, so it may be tried again. */
+  outcome: z.enum(["succeeded", "failed", "cancelled", "interrupted", "state-unsaved", "unknown"]),
   /** Of the step that decided the outcome; null where none ran. */
   exitCode: z.int().nullable(),
   /** What really ran, measured by the runner; null where nothing ran. */

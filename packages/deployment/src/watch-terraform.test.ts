@@ -73,6 +73,15 @@ describe("a Terraform deployment", () => {
     expect(world.history.size).toBe(1);
   });
 
+  it("is tried again where the host interrupted it before anything was applied", () => {
+    const { world } = launched();
+    const id = world.run({ outcome: "interrupted", exitCode: 1 });
+    world.tick();
+
+    expect(world.history.get(id)).toMatchObject({ state: "lost" });
+    expect(world.started()).toMatchObject({ digest: digest("a"), attempt: 2 });
+  });
+
   it("is tried with the next head after a failure", () => {
     const { world } = launched();
     world.run({ outcome: "failed", exitCode: 1 });

@@ -90,6 +90,7 @@ function describeForeign(deployment: Deployment, result: Result): string | null 
 
 function endingOf(deployment: Deployment, result: Result): Ending {
   const { outcome, exitCode, plan, failure } = result;
+  if (outcome === "interrupted") return { outcome: "lost", exitCode, plan, failure };
   if (outcome !== "succeeded") return { outcome, exitCode, plan, failure };
   if (exitCode === 0 && result.digest === deployment.digest) return { outcome, exitCode, plan, failure: null };
   return {
