@@ -10,7 +10,7 @@ import { withProgress } from "./progress.mjs";
 
 /** @type {readonly Step[]} */
 const STEPS = [
-  { name: "lint and format", command: "biome", args: ["ci", "--reporter=summary", "."] },
+  { name: "lint and format", command: "biome", args: ["ci", "--colors=off", "."] },
   { name: "repository rules", command: "node", args: ["scripts/check-repository.mjs"] },
   { name: "types of the configuration", command: "tsc", args: ["-p", "tsconfig.json"] },
   { name: "unused files, exports and dependencies", command: "knip", args: ["--no-progress"] },
