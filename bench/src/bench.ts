@@ -18,4 +18,4 @@ async function main(names: readonly string[]): Promise<number> {
   return reportBars(bars) ? 0 : 1;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2).filter((argument) => argument !== "--"));

@@ -1,3 +1,4 @@
+import { readdir, readFile } from "node:fs/promises";
 import type { Ledger } from "@windlass/deployment";
 import { createSandbox } from "@windlass/sandbox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -40,6 +41,15 @@ describe.skipIf(!isBuilt)(bundleTitle, () => {
 
     expect(summary).toBeUndefined();
     expect(errorMessage).toMatch(/WINDLASS_DEPLOY_GROUP is missing: expected the name of an Auto Scaling group/);
+  });
+
+  it("has no YAML parser in it: its mapping is JSON", async () => {
+    const folder = new URL("../dist/", import.meta.url);
+    const files = (await readdir(folder)).filter((name) => name.endsWith(".mjs"));
+    const texts = await Promise.all(files.map((name) => readFile(new URL(name, folder), "utf8")));
+
+    expect(files).toContain("handler.mjs");
+    expect(texts.filter((text) => text.includes("YAMLParseError"))).toEqual([]);
   });
 
   it("confirms with EC2, whose client it loads only then, that an instance is gone", async () => {
