@@ -11,7 +11,7 @@ import { type HeadSource, readDigests, type SeenDigest } from "./read-digests.ts
 const patientReads = 5;
 
 export interface HeadReaderOptions {
-  /** A client in the registry's Region. Give it `retryMode: "adaptive"`. */
+  /** A client in the registry's Region. The SDK's standard retries do: the reader itself adapts to throttling. */
   readonly client: ECRClient;
   /** The account that owns the registry. */
   readonly registryId: string;
@@ -44,7 +44,7 @@ export interface HeadReader {
  *
  * @example
  * ```ts
- * const reader = createHeadReader({ client: new ECRClient({ region, retryMode: "adaptive" }), registryId: "111111111111" });
+ * const reader = createHeadReader({ client: new ECRClient({ region }), registryId: "111111111111" });
  * const heads = await reader.readHeads([{ image: "web", repository: "web", tag: "staging" }], {});
  * ```
  * @throws EcrTagDiffError `registry-invalid` where the registry is no account id.
