@@ -12,14 +12,15 @@ import { withProgress } from "./progress.mjs";
 const STEPS = [
   { name: "lint and format", command: "biome", args: ["ci", "--colors=off", "."] },
   { name: "repository rules", command: "node", args: ["scripts/check-repository.mjs"] },
+  { name: "types", command: "tsc", args: ["-p", "tsconfig.workspace.json"] },
+  { name: "types of the scripts", command: "tsc", args: ["-p", "scripts"] },
   { name: "types of the configuration", command: "tsc", args: ["-p", "tsconfig.json"] },
   { name: "unused files, exports and dependencies", command: "knip", args: ["--no-progress"] },
   {
-    name: "types, builds, package shapes",
+    name: "builds and package shapes",
     command: "turbo",
     args: [
       "run",
-      "typecheck",
       "build",
       "lint:pkg",
       "--ui=stream",
