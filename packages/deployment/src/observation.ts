@@ -46,7 +46,8 @@ export type RecordReading<T> =
   | { readonly kind: "absent" }
   /** `ageSeconds` by S3's own clock: response `Date` minus `Last-Modified`. */
   | { readonly kind: "present"; readonly value: T; readonly ageSeconds: number }
-  | { readonly kind: "invalid"; readonly problem: string };
+  /** Its age is known even where its content is not. */
+  | { readonly kind: "invalid"; readonly problem: string; readonly ageSeconds: number };
 
 export type RunReading =
   | {

@@ -17,7 +17,13 @@ export type Action =
   /** Set the deploy group's desired capacity to 0. */
   | { readonly kind: "retire"; readonly reason: string }
   /** Terminate one instance of the deploy group, with decrement. */
-  | { readonly kind: "terminate"; readonly instance: string; readonly reason: string }
+  | {
+      readonly kind: "terminate";
+      readonly instance: string;
+      /** False where another instance of the group must keep its place. */
+      readonly decrement: boolean;
+      readonly reason: string;
+    }
   /** Ask a run to stop. */
   | { readonly kind: "request-cancel"; readonly cancel: Cancel }
   /** Tag the group `windlass:image:<image>=<digest>`, then start an instance refresh. */
@@ -28,8 +34,16 @@ export type Action =
       readonly image: string;
       readonly digest: ImageDigest;
       readonly preferences: RefreshPreferences;
+      /** The intent's end: a tick that was held up until then must not start it any more. */
+      readonly notAfter: Instant;
     }
-  | { readonly kind: "cancel-refresh"; readonly deployment: DeploymentId; readonly group: string }
+  /** Cancel that very refresh; any other of the group is left alone. */
+  | {
+      readonly kind: "cancel-refresh";
+      readonly deployment: DeploymentId;
+      readonly group: string;
+      readonly refreshId: string;
+    }
   /** Append an ended deployment to the history. */
   | { readonly kind: "append-history"; readonly deployment: Deployment }
   /** Delete a control that this commit applied, or one that an earlier commit did. */
