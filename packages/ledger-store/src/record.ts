@@ -37,11 +37,12 @@ export function readRecord<T>(
   check: (value: T) => string | null,
 ): RecordReading<T> {
   if (object === null) return { kind: "absent" };
+  const { ageSeconds } = object;
   const parsed = parseRecord(object.text, schema);
-  if (parsed.kind === "invalid") return parsed;
+  if (parsed.kind === "invalid") return { ...parsed, ageSeconds };
   const problem = check(parsed.value);
-  if (problem !== null) return { kind: "invalid", problem };
-  return { kind: "present", value: parsed.value, ageSeconds: object.ageSeconds };
+  if (problem !== null) return { kind: "invalid", problem, ageSeconds };
+  return { kind: "present", value: parsed.value, ageSeconds };
 }
 
 export function serializeRecord(record: unknown): string {

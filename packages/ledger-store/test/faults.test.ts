@@ -3,7 +3,7 @@ import type { Fault } from "@windlass/sandbox";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Commit, createLedgerStore, type LedgerStore } from "../src/index.ts";
 import { logKey } from "../src/keys.ts";
-import { aClaim, aDeployment, aLease, aLedger, aResult, run, scope } from "./records.ts";
+import { aClaim, aDeployment, aLease, aLedger, aResult, otherRun, run, scope } from "./records.ts";
 import { account, openSandbox } from "./worlds.ts";
 
 type Open = ReturnType<typeof openSandbox>;
@@ -318,6 +318,18 @@ describe("time", () => {
     await open.clock.advance(21_000);
 
     expect(await store.readRun(run)).toMatchObject({ claim: { ageSeconds: 321 }, lease: { ageSeconds: 21 } });
+  });
+
+  it("ages a record that can not be read, too", async () => {
+    await store.claim(aClaim());
+    await open.put(`runs/${run}/lease.json`, "{}");
+    await open.put(`runs/${run}/result.json`, JSON.stringify(aResult({ deployment: otherRun })));
+    await open.clock.advance(301_000);
+
+    expect(await store.readRun(run)).toMatchObject({
+      lease: { kind: "invalid", ageSeconds: 301 },
+      result: { kind: "invalid", ageSeconds: 301 },
+    });
   });
 });
 
