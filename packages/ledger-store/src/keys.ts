@@ -10,17 +10,18 @@ export type RunFile = "plan.json" | "errored.tfstate";
 export const LEDGER_KEY = "ledger.json";
 export const CONTROLS_PREFIX = "controls/";
 export const HISTORY_PREFIX = "history/";
+export const RUNS_PREFIX = "runs/";
 
 /** Digits of a segment's number: S3 lists keys as text, and 10 must come after 9. */
 const SEGMENT_DIGITS = 6;
 
 export function runKey(deployment: DeploymentId, name: RecordName | RunFile): string {
-  return `runs/${deployment}/${name}`;
+  return `${RUNS_PREFIX}${deployment}/${name}`;
 }
 export type RecordName = "assignment.json" | "cancel.json" | "claim.json" | "lease.json" | "result.json";
 
 export function logPrefix(deployment: DeploymentId, step: LogStep): string {
-  return `runs/${deployment}/${step}/`;
+  return `${RUNS_PREFIX}${deployment}/${step}/`;
 }
 
 export function logKey(segment: { deployment: DeploymentId; step: LogStep; number: number }): string {

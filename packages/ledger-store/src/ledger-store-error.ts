@@ -1,7 +1,7 @@
 import { WindlassError } from "@windlass/windlass-error";
 
 export type LedgerStoreErrorCode =
-  /** There is no ledger, but a history: one has been here, and is not begun anew. */
+  /** There is no ledger, but a history or runs: one has been here, and is not begun anew. */
   | "ledger-lost"
   /** A record that can not be passed over is not what its schema says. */
   | "record-invalid"

@@ -1,6 +1,6 @@
 import { type Ledger, type LedgerScope, parseLedger, serializeLedger } from "@windlass/deployment";
 import type { PutCondition } from "./conditional-put.ts";
-import { HISTORY_PREFIX, LEDGER_KEY } from "./keys.ts";
+import { HISTORY_PREFIX, LEDGER_KEY, RUNS_PREFIX } from "./keys.ts";
 import { LedgerStoreError } from "./ledger-store-error.ts";
 import type { Storage } from "./storage.ts";
 
@@ -16,8 +16,8 @@ export type Commit =
 /** The area's record, `ledger.json`. */
 export interface LedgerRecords {
   /**
-   * Exactly one GetObject where there is a ledger. Throws `ledger-lost` where there is none beside a history, and the
-   * `DeploymentError` of `parseLedger` for one that is not valid: neither is ever replaced by an empty ledger.
+   * Exactly one GetObject where there is a ledger. Throws `ledger-lost` where there is none beside a history or runs, and
+   * the `DeploymentError` of `parseLedger` for one that is not valid: neither is ever replaced by an empty ledger.
    */
   readLedger(scope: LedgerScope, signal?: AbortSignal): Promise<LedgerReading>;
   /** Writes the first ledger, unless there is one. */
@@ -45,14 +45,20 @@ async function readLedger(storage: Storage, scope: LedgerScope, signal?: AbortSi
   return { kind: "ledger", ledger: parseLedger(object.text, scope), etag: object.etag };
 }
 
+/** What only a ledger leads to. Controls are not among it: people may ask for something before the first tick. */
+const TRACES = [HISTORY_PREFIX, RUNS_PREFIX];
+
 async function refuseLostLedger({ objects }: Storage, signal?: AbortSignal): Promise<void> {
-  if (!(await objects.hasAny(HISTORY_PREFIX, signal))) return;
-  throw new LedgerStoreError({
-    code: "ledger-lost",
-    message: "there is a history, but no ledger",
-    where: objects.locate(LEDGER_KEY),
-    hint: `the bucket is versioned: list the versions of ${LEDGER_KEY} and delete the newest delete marker, or copy the last good version back; Windlass starts no new ledger beside a history`,
-  });
+  for (const prefix of TRACES) {
+    if (!(await objects.hasAny(prefix, signal))) continue;
+    throw new LedgerStoreError({
+      code: "ledger-lost",
+      message: "there is no ledger, but there are deployments of one",
+      where: objects.locate(LEDGER_KEY),
+      found: `objects under ${prefix}`,
+      hint: `the bucket is versioned: list the versions of ${LEDGER_KEY} and delete the newest delete marker, or copy the last good version back; Windlass starts no new ledger beside deployments of an old one`,
+    });
+  }
 }
 
 async function commitIf(

@@ -35,6 +35,13 @@ for (const world of worlds) {
     describe("the ledger", () => {
       it("is missing in a new bucket", async () => {
         expect(await open.store.readLedger(scope)).toEqual({ kind: "missing" });
+        expect(open.takeCalls()).toEqual(["GetObject", "ListObjectsV2", "ListObjectsV2"]);
+      });
+
+      it("is missing beside controls alone: people may ask before the first tick", async () => {
+        await open.store.putControl(aControl());
+
+        expect(await open.store.readLedger(scope)).toEqual({ kind: "missing" });
       });
 
       it("is read as it was written, with one GetObject and nothing else", async () => {
@@ -104,6 +111,17 @@ for (const world of worlds) {
           hint: expect.stringContaining("versions of ledger.json"),
         });
         expect(open.takeCalls()).toEqual(["GetObject", "ListObjectsV2"]);
+      });
+
+      it("is not begun anew beside a run that has no history yet", async () => {
+        await open.store.putAssignment(anAssignment());
+        open.takeCalls();
+
+        expect(await failureOf(open.store.readLedger(scope))).toMatchObject({
+          code: "ledger-lost",
+          found: "objects under runs/",
+        });
+        expect(open.takeCalls()).toEqual(["GetObject", "ListObjectsV2", "ListObjectsV2"]);
       });
 
       it.each([
