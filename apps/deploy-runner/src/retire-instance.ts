@@ -1,3 +1,4 @@
+import { isLeaving } from "@windlass/asg-orchestrator";
 import type { GroupInstance, GroupReading } from "@windlass/deployment";
 import { describeError } from "@windlass/windlass-error";
 import type { Run } from "./ports.ts";
@@ -56,11 +57,7 @@ function readable(reading: GroupReading): Extract<GroupReading, { kind: "group" 
   throw new RunnerError({ code: "group-unreadable", message: `${reading.message} (${reading.code})`, retryable: true });
 }
 
+/** Those on their way out no longer count towards the desired capacity. */
 function othersIn(group: Extract<GroupReading, { kind: "group" }>, instance: string): readonly GroupInstance[] {
   return group.instances.filter(({ id, lifecycle }) => id !== instance && !isLeaving(lifecycle));
-}
-
-/** Those no longer count towards the desired capacity. */
-function isLeaving(lifecycle: string): boolean {
-  return /^(?:Terminat|Detach)/.test(lifecycle);
 }

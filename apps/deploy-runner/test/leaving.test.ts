@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { RunnerGroup } from "../src/ports.ts";
 import { ACCOUNT, BUCKET, DEPLOYMENT, GROUP, someSettings } from "./support/records.ts";
 import { toObject } from "./support/scripts.ts";
 import { openWorld } from "./support/world.ts";
@@ -58,6 +59,32 @@ describe("the result", () => {
 });
 
 describe("leaving the group", () => {
+  it.each([
+    ["Terminating:Wait", true],
+    ["Detaching", true],
+    ["Terminating:Retained", false],
+    ["InService", false],
+  ])("beside another instance that is %s lowers the desired capacity: %s", async (lifecycle, decrement) => {
+    const world = await openWorld();
+    const asked: unknown[] = [];
+    const group: RunnerGroup = {
+      ...world.group,
+      async observe(signal) {
+        const reading = await world.group.observe(signal);
+        if (reading.kind !== "group") return reading;
+        return { ...reading, instances: [...reading.instances, { id: "i-2", lifecycle, protectedFromScaleIn: false }] };
+      },
+      terminate(instance, signal, options) {
+        asked.push(options);
+        return world.group.terminate(instance, signal, options);
+      },
+    };
+
+    await world.end(world.run({ ports: { group } }));
+
+    expect(asked).toEqual([{ decrement }]);
+  });
+
   it("lowers the desired capacity, so that no replacement comes and runs the deployment again", async () => {
     const world = await openWorld();
     await world.end(world.run());

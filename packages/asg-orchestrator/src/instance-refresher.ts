@@ -1,13 +1,13 @@
 import {
   type AutoScalingClient,
-  CancelInstanceRefreshCommand,
   DescribeInstanceRefreshesCommand,
   type InstanceRefresh,
 } from "@aws-sdk/client-auto-scaling";
 import type { GroupSelector } from "@windlass/account-mapping";
 import type { GroupsReading, RefreshReading, RefreshStatus } from "@windlass/deployment";
 import { callService } from "./call-service.ts";
-import { OrchestratorError, toUnreadable } from "./orchestrator-error.ts";
+import { cancelRefresh, type RefreshToCancel } from "./cancel-refresh.ts";
+import { toUnreadable } from "./orchestrator-error.ts";
 import { resolveGroups } from "./resolve-groups.ts";
 import { type RefreshRequest, type StartedRefresh, startRefresh } from "./start-refresh.ts";
 
@@ -19,8 +19,11 @@ export interface InstanceRefresher {
   readRefreshes(group: string, signal?: AbortSignal): Promise<RefreshReading>;
   /** Tags the group with the digest, then starts a refresh. What the service refuses for good is an outcome. */
   start(request: RefreshRequest, signal?: AbortSignal): Promise<StartedRefresh>;
-  /** Cancels the refresh in progress; none, or no such group, is fine. Instances that were replaced stay. */
-  cancel(group: string, signal?: AbortSignal): Promise<void>;
+  /**
+   * Cancels that very refresh. Fine where it is over, or on its way back, already; any other refresh is left alone.
+   * Instances that were replaced stay. It is tried once: what fails may be tried again by the caller.
+   */
+  cancel(refresh: RefreshToCancel, signal?: AbortSignal): Promise<void>;
 }
 
 /**
@@ -38,7 +41,7 @@ export function createInstanceRefresher(options: { readonly client: AutoScalingC
     resolveGroups: (selector, signal) => resolveGroups(client, selector, signal),
     readRefreshes: (group, signal) => readRefreshes(client, group, signal).catch(toUnreadable),
     start: (request, signal) => startRefresh(client, request, signal),
-    cancel: (group, signal) => cancel(client, group, signal),
+    cancel: (refresh, signal) => cancelRefresh(client, refresh, signal),
   };
 }
 
@@ -62,14 +65,4 @@ function toStatus(refresh: InstanceRefresh): RefreshStatus {
     percentage: refresh.PercentageComplete ?? null,
     reason: refresh.StatusReason ?? null,
   };
-}
-
-async function cancel(client: AutoScalingClient, group: string, signal: AbortSignal | undefined): Promise<void> {
-  const command = new CancelInstanceRefreshCommand({ AutoScalingGroupName: group });
-  try {
-    await callService(`CancelInstanceRefresh of ${group}`, signal, (options) => client.send(command, options));
-  } catch (error) {
-    const code = error instanceof OrchestratorError ? error.code : null;
-    if (code !== "no-active-refresh" && code !== "group-missing") throw error;
-  }
 }

@@ -1,6 +1,5 @@
 import {
   type AutoScalingClient,
-  DescribeInstanceRefreshesCommand,
   type RefreshPreferences as ServicePreferences,
   StartInstanceRefreshCommand,
 } from "@aws-sdk/client-auto-scaling";
@@ -9,6 +8,7 @@ import type { ImageDigest } from "@windlass/deployment";
 import { describeError } from "@windlass/windlass-error";
 import { callService } from "./call-service.ts";
 import { tagGroup } from "./change-group.ts";
+import { readLatestRefresh } from "./latest-refresh.ts";
 import { OrchestratorError } from "./orchestrator-error.ts";
 
 export interface RefreshRequest {
@@ -16,12 +16,16 @@ export interface RefreshRequest {
   readonly image: string;
   readonly digest: ImageDigest;
   readonly preferences: RefreshPreferences;
+  /** Asked right before the group is tagged and right before the refresh is started; by default it may. */
+  readonly mayStart?: () => boolean;
 }
 
 export type StartedRefresh =
   | { readonly kind: "started"; readonly refreshId: string }
   /** The group has another refresh in progress, or this very one: a reply may have been lost. */
   | { readonly kind: "busy" }
+  /** `mayStart` said no: nothing was started, though the group may have the tag already. */
+  | { readonly kind: "expired" }
   /** Nothing will change that but a person. */
   | { readonly kind: "refused"; readonly code: string; readonly message: string };
 
@@ -34,10 +38,14 @@ export async function startRefresh(
   request: RefreshRequest,
   signal?: AbortSignal,
 ): Promise<StartedRefresh> {
+  const { mayStart = () => true } = request;
   try {
     const tag = { key: imageTag(request.image), value: request.digest };
-    if (await isRefreshing(client, request.group, signal)) return { kind: "busy" };
+    const latest = await readLatestRefresh(client, request.group, signal);
+    if (latest !== null && latest.stage !== "ended") return { kind: "busy" };
+    if (!mayStart()) return { kind: "expired" };
     await tagGroup(client, request.group, { tag, signal });
+    if (!mayStart()) return { kind: "expired" };
     return { kind: "started", refreshId: await start(client, request, signal) };
   } catch (error) {
     if (!(error instanceof OrchestratorError) || error.retryable) throw error;
@@ -55,25 +63,6 @@ function imageTag(image: string): string {
     expected: "1 to 110 of A-Z a-z 0-9 . _ -",
     found: image,
   });
-}
-
-/** The set of statuses grows, so what is not known to have ended has not. */
-const endedStatuses: ReadonlySet<string> = new Set([
-  "Successful",
-  "Failed",
-  "Cancelled",
-  "RollbackFailed",
-  "RollbackSuccessful",
-]);
-
-async function isRefreshing(client: AutoScalingClient, group: string, signal?: AbortSignal): Promise<boolean> {
-  // One at a time, newest first: only the first can be in progress.
-  const command = new DescribeInstanceRefreshesCommand({ AutoScalingGroupName: group, MaxRecords: 1 });
-  const answer = await callService(`DescribeInstanceRefreshes of ${group}`, signal, (options) =>
-    client.send(command, options),
-  );
-  const latest = answer.InstanceRefreshes?.[0];
-  return latest !== undefined && !endedStatuses.has(latest.Status ?? "");
 }
 
 async function start(client: AutoScalingClient, request: RefreshRequest, signal?: AbortSignal): Promise<string> {

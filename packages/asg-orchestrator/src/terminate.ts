@@ -5,6 +5,7 @@ import {
 } from "@aws-sdk/client-auto-scaling";
 import { callService } from "./call-service.ts";
 import { setDesired } from "./change-group.ts";
+import { isLeaving } from "./is-leaving.ts";
 import { OrchestratorError } from "./orchestrator-error.ts";
 import { readGroup } from "./read-group.ts";
 
@@ -75,11 +76,6 @@ async function readLifecycle(client: AutoScalingClient, group: string, terminati
     found: managed.AutoScalingGroupName,
     where: instance,
   });
-}
-
-/** `Terminating`, `Terminating:Wait`, `Terminating:Proceed`; a retained instance waits to be terminated (API model). */
-function isLeaving(lifecycle: string): boolean {
-  return /^Terminat(?:ing|ed)/.test(lifecycle) && lifecycle !== "Terminating:Retained";
 }
 
 function hasCode(error: unknown, code: string): boolean {

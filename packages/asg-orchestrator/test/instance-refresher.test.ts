@@ -1,4 +1,4 @@
-import { DescribeAutoScalingGroupsCommand } from "@aws-sdk/client-auto-scaling";
+import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from "@aws-sdk/client-auto-scaling";
 import type { RefreshPreferences } from "@windlass/account-mapping";
 import { parseImageDigest } from "@windlass/deployment";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -173,29 +173,99 @@ describe("a refusal for good", () => {
   });
 });
 
+describe("a start that has a time limit", () => {
+  it("does nothing at all where that is over", async () => {
+    expect(await refresher.start({ ...request, mayStart: () => false })).toEqual({ kind: "expired" });
+
+    expect(world.sandbox.calls.count()["autoscaling:CreateOrUpdateTags"]).toBeUndefined();
+    expect(await refresher.readRefreshes("web")).toEqual({ kind: "refreshes", refreshes: [] });
+  });
+
+  it("does not start where the time ran out while the group was tagged", async () => {
+    const limit = world.clock.now() + 60_000;
+    world.sandbox.faults.add({ kind: "latency", ms: 60_000, action: "CreateOrUpdateTags", times: 1 });
+
+    const starting = refresher.start({ ...request, mayStart: () => world.clock.now() < limit });
+    await world.clock.advance(120_000);
+
+    expect(await starting).toEqual({ kind: "expired" });
+    expect(world.sandbox.calls.count()["autoscaling:StartInstanceRefresh"]).toBeUndefined();
+  });
+
+  it("starts in time", async () => {
+    expect(await refresher.start({ ...request, mayStart: () => true })).toMatchObject({ kind: "started" });
+  });
+});
+
 describe("cancelling", () => {
+  const count = () => world.sandbox.calls.count()["autoscaling:CancelInstanceRefresh"] ?? 0;
+
   it("ends the refresh in progress", async () => {
     const refreshId = await startedId();
 
-    await refresher.cancel("web");
+    await refresher.cancel({ group: "web", refreshId });
     await world.clock.advance(3_600_000);
 
     expect(await refresher.readRefreshes("web")).toMatchObject({ refreshes: [{ id: refreshId, status: "Cancelled" }] });
   });
 
-  it("is fine where there is none, where it was done already, and without the group", async () => {
-    await refresher.cancel("web");
-    await startedId();
-    await refresher.cancel("web");
-    await refresher.cancel("web");
+  it("leaves another refresh alone: the call itself would cancel whatever is in progress", async () => {
+    const first = await startedId();
+    await world.clock.advance(3_600_000);
+    const second = await startedId();
 
-    await expect(refresher.cancel("gone")).resolves.toBeUndefined();
+    await refresher.cancel({ group: "web", refreshId: first });
+    await world.clock.advance(3_600_000);
+
+    expect(count()).toBe(0);
+    expect(await refresher.readRefreshes("web")).toMatchObject({
+      refreshes: [
+        { id: second, status: "Successful" },
+        { id: first, status: "Successful" },
+      ],
+    });
+  });
+
+  it("is fine where there is none, where it was done already, where it is over, and without the group", async () => {
+    await refresher.cancel({ group: "web", refreshId: "never" });
+    const refreshId = await startedId();
+    await refresher.cancel({ group: "web", refreshId });
+    await refresher.cancel({ group: "web", refreshId });
+    await world.clock.advance(3_600_000);
+    await refresher.cancel({ group: "web", refreshId });
+
+    await expect(refresher.cancel({ group: "gone", refreshId })).resolves.toBeUndefined();
+    expect(count()).toBe(1);
+  });
+
+  it("is fine where the refresh ends between the two calls", async () => {
+    const refreshId = await startedId();
+    world.sandbox.faults.add({ kind: "latency", ms: 3_600_000, action: "CancelInstanceRefresh", times: 1 });
+
+    const cancelling = refresher.cancel({ group: "web", refreshId });
+    await world.clock.advance(7_200_000);
+
+    await expect(cancelling).resolves.toBeUndefined();
+    expect(await refresher.readRefreshes("web")).toMatchObject({ refreshes: [{ status: "Successful" }] });
+  });
+
+  it("is never sent twice by the SDK: the second could meet the next refresh", async () => {
+    const patient = createInstanceRefresher({
+      client: new AutoScalingClient({ ...world.sandbox.clientConfig({ account: "222222222222" }), maxAttempts: 3 }),
+    });
+    const refreshId = await startedId();
+    world.sandbox.faults.add({ kind: "error-before", action: "CancelInstanceRefresh", status: 500, code: "Internal" });
+
+    await expect(patient.cancel({ group: "web", refreshId })).rejects.toMatchObject({ retryable: true });
+
+    expect(count()).toBe(1);
   });
 
   it("throws where it was not allowed", async () => {
+    const refreshId = await startedId();
     world.sandbox.faults.add({ kind: "error-before", code: "AccessDenied", status: 403 });
 
-    await expect(refresher.cancel("web")).rejects.toMatchObject({ code: "access-denied" });
+    await expect(refresher.cancel({ group: "web", refreshId })).rejects.toMatchObject({ code: "access-denied" });
   });
 });
 
