@@ -24,16 +24,38 @@ describe("controls", () => {
     expect(noteCodes(first)).toContain("control-applied");
     expect(noteCodes(second)).not.toContain("control-applied");
     expect(second.actions.map(({ kind }) => kind)).toEqual(["delete-control"]);
-    expect(world.ledger.appliedControls).toEqual([id]);
+    expect(Object.keys(world.ledger.appliedControls)).toEqual([id]);
   });
 
-  it("are forgotten when a listing no longer has them", () => {
+  it("are not applied again where a writer whose reply was lost writes them once more, within a day", () => {
     const world = live();
     world.control({ kind: "hold", image: "dga-network" });
+    const written = [...world.controls];
     world.ticks(2);
-
     expect(world.controls).toEqual([]);
-    expect(world.ledger.appliedControls).toEqual([]);
+
+    world.controls = written;
+    expect(noteCodes(world.tick())).not.toContain("control-applied");
+  });
+
+  it("are forgotten a day after they were applied, once no listing has them", () => {
+    const world = live();
+    world.control({ kind: "hold", image: "dga-network" });
+    world.tick();
+    world.pass(24 * 60).tick();
+
+    expect(world.ledger.appliedControls).toEqual({});
+  });
+
+  it("are remembered for longer than a day while they are listed", () => {
+    const world = live();
+    world.crashBefore.add("delete-control");
+    const id = world.control({ kind: "hold", image: "dga-network" });
+    world.tick();
+    const plan = world.pass(48 * 60).tick();
+
+    expect(noteCodes(plan)).not.toContain("control-applied");
+    expect(Object.keys(world.ledger.appliedControls)).toEqual([id]);
   });
 
   it("are applied once where the same id lies there twice", () => {
@@ -59,7 +81,7 @@ describe("controls", () => {
     expect(noteCodes(plan)).toContain("controls-unreadable");
     expect(plan.launched).toEqual([]);
     expect(plan.reasons["dga-network"]).toEqual({ kind: "unreadable", what: "the controls" });
-    expect(world.ledger.appliedControls).toEqual([id]);
+    expect(Object.keys(world.ledger.appliedControls)).toEqual([id]);
   });
 
   it("that are no controls are noted and left for people to see", () => {
@@ -125,6 +147,17 @@ describe("hold", () => {
     world.tick();
 
     expect(world.started()).toMatchObject({ digest: digest("z"), commit: null });
+  });
+
+  it("does not make the failures of the head forgotten", () => {
+    const world = live("a");
+    world.push("dga-network", "b").tick();
+    world.run({ outcome: "failed", exitCode: 1 });
+    world.control({ kind: "hold", image: "dga-network" });
+    world.tick();
+    world.control({ kind: "unhold", image: "dga-network" });
+
+    expect(world.ticks(10).at(-1)?.reasons["dga-network"]).toMatchObject({ kind: "quarantined", outcome: "failed" });
   });
 
   it("deploys nothing where nothing was live", () => {
@@ -209,6 +242,24 @@ describe("cancel", () => {
     expect(world.ticks(30).flatMap(({ launched }) => launched)).toEqual([]);
   });
 
+  it.each([
+    ["interrupted", "cancelled"],
+    ["failed", "failed"],
+  ] as const)("is not undone by a retry where the run ended %s", (outcome, state) => {
+    const world = new World(sliceOf("\n  dga-network: { kind: terraform, retries: 3 }")).push("dga-network", "a");
+    world.tick();
+    const { id } = world.started();
+    world.claim(id, world.boot());
+    world.tick();
+    world.control({ kind: "cancel", image: "dga-network" });
+    world.tick();
+    world.finish(id, { outcome, exitCode: 1 });
+    world.tick();
+
+    expect(world.history.get(id)).toMatchObject({ state });
+    expect(world.ticks(60).flatMap(({ launched }) => launched)).toEqual([]);
+  });
+
   it("leaves alone a deployment that it does not name", () => {
     const world = new World().push("dga-network", "a");
     world.tick();
@@ -257,6 +308,21 @@ describe("deploy-now", () => {
     const empty = new World();
     empty.control({ kind: "deploy-now", image: "dga-network" });
     expect(noteCodes(empty.tick())).toContain("control-without-effect");
+  });
+
+  it("does not stay armed for a blocked or quarantined image", () => {
+    const blocked = new World().push("dga-network", "a");
+    blocked.tick();
+    blocked.run({ outcome: "unknown", exitCode: null });
+    blocked.control({ kind: "deploy-now", image: "dga-network" });
+    expect(noteCodes(blocked.tick())).toContain("control-without-effect");
+    expect(blocked.ledger.images["dga-network"]?.deployNow).toBeNull();
+
+    const quarantined = new World().push("dga-network", "a");
+    quarantined.tick();
+    quarantined.run({ outcome: "failed", exitCode: 1 });
+    quarantined.control({ kind: "deploy-now", image: "dga-network" });
+    expect(noteCodes(quarantined.tick())).toContain("control-without-effect");
   });
 
   it("allows the next head while another digest is still being deployed", () => {

@@ -1,38 +1,51 @@
-import { imageOf, type TickContext, targetOf } from "./context.ts";
+import type { Image } from "@windlass/account-mapping";
+import { attemptsAt, quarantineOf } from "./attempts.ts";
+import { imageOf, isLive, type TickContext, targetOf } from "./context.ts";
 import type { Control } from "./control.ts";
 import { isStarted, isWaiting } from "./draft.ts";
 import { endDeployment } from "./end-deployment.ts";
+import { type Instant, toInstant } from "./identifiers.ts";
 import type { Request } from "./ledger.ts";
 import { requestCancel } from "./watch-holder.ts";
 
+const REMEMBERED_MS = 24 * 60 * 60_000;
+
 /**
  * Applies each control once: its id is remembered with the commit that applies it, for as long as its object is
- * listed; the object is deleted after that commit.
+ * listed and for a day at least; the object is deleted after that commit.
  */
 export function applyControls(context: TickContext): void {
-  const { draft, observation } = context;
+  const { draft, observation, now } = context;
   const reading = observation.controls;
   if (reading.kind === "unreadable") {
     draft.note("controls-unreadable", null, `controls could not be read, so nothing starts: ${reading.message}`);
     return;
   }
-  const listed: string[] = [];
+  const applied: Record<string, Instant> = { ...recentlyApplied(context) };
   for (const { key, control } of reading.controls) {
     if (control.kind === "invalid") {
       draft.note("control-invalid", null, `${key} is not a control: ${control.problem}`);
       continue;
     }
-    const seen = listed.includes(control.value.id) || draft.appliedControls().includes(control.value.id);
-    if (!seen) applyControl(context, control.value);
-    if (!listed.includes(control.value.id)) listed.push(control.value.id);
+    const { id } = control.value;
+    const before = applied[id] ?? draft.appliedControls()[id];
+    if (before === undefined) applyControl(context, control.value);
+    applied[id] = before ?? toInstant(now);
     draft.act({ kind: "delete-control", key });
   }
-  draft.setAppliedControls(listed);
+  draft.setAppliedControls(applied);
+}
+
+/** A writer whose reply was lost may write its control once more, long after it was applied and deleted. */
+function recentlyApplied({ draft, now }: TickContext): Readonly<Record<string, Instant>> {
+  const known = Object.entries(draft.appliedControls());
+  return Object.fromEntries(known.filter(([, at]) => now.getTime() - Date.parse(at) < REMEMBERED_MS));
 }
 
 function applyControl(context: TickContext, control: Control): void {
   const { draft } = context;
-  if (imageOf(context, control.image) === undefined) {
+  const image = imageOf(context, control.image);
+  if (image === undefined) {
     draft.note(
       "control-unknown-image",
       null,
@@ -40,7 +53,7 @@ function applyControl(context: TickContext, control: Control): void {
     );
     return;
   }
-  const done = perform(context, control);
+  const done = perform(context, control, image);
   if (done !== null) {
     draft.note("control-without-effect", control.image, `${control.kind} by ${control.by} changed nothing: ${done}`);
     return;
@@ -49,7 +62,7 @@ function applyControl(context: TickContext, control: Control): void {
 }
 
 /** Returns why the control had no effect, or null. */
-function perform(context: TickContext, control: Control): string | null {
+function perform(context: TickContext, control: Control, image: Image): string | null {
   const { draft } = context;
   const record = draft.image(control.image);
   switch (control.kind) {
@@ -73,7 +86,7 @@ function perform(context: TickContext, control: Control): string | null {
     case "cancel":
       return cancel(context, control);
     case "deploy-now":
-      return deployNow(context, control);
+      return deployNow(context, control, image);
   }
 }
 
@@ -88,11 +101,18 @@ function cancel({ draft, now }: TickContext, control: Extract<Control, { kind: "
   return null;
 }
 
-function deployNow(context: TickContext, control: Extract<Control, { kind: "deploy-now" }>): string | null {
+function deployNow(
+  context: TickContext,
+  control: Extract<Control, { kind: "deploy-now" }>,
+  image: Image,
+): string | null {
   const { draft } = context;
   const target = targetOf(context, control.image);
   if (target === null) return "there is nothing to deploy";
-  if (draft.image(control.image).live?.digest === target.digest) return "its head is live";
+  if (isLive(context, control.image, target)) return "its head is live";
+  const record = draft.image(control.image);
+  if (record.block !== null) return "it is blocked: unblock it first";
+  if (quarantineOf(attemptsAt(record, target.digest), image) !== null) return "it is quarantined: retry it first";
   const active = draft.activeOf(control.image);
   if (active !== undefined && isStarted(active) && active.digest === target.digest) return "it is being deployed";
   draft.updateImage(control.image, { deployNow: { digest: target.digest, request: requestOf(control) } });

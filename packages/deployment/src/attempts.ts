@@ -1,6 +1,6 @@
 import type { Image } from "@windlass/account-mapping";
 import { type DeploymentId, type ImageDigest, type Instant, toInstant } from "./identifiers.ts";
-import type { Attempts, Outcome } from "./ledger.ts";
+import type { Attempts, ImageRecord, Outcome } from "./ledger.ts";
 
 /** A deployment that never started or got lost is tried again this often. */
 export const INTERRUPTED_RETRIES = 3;
@@ -8,10 +8,23 @@ export const INTERRUPTED_RETRIES = 3;
 const BACKOFF_MINUTES = [1, 5, 15] as const;
 const MINUTE = 60_000;
 
-/** The attempts after one more has ended. */
+/** What was tried with this digest; null where nothing was. */
+export function attemptsAt(
+  { attempts }: Pick<ImageRecord, "attempts">,
+  digest: ImageDigest | undefined,
+): Attempts | null {
+  return attempts?.digest === digest ? attempts : null;
+}
+
+/** The attempts after one more has ended; `stopped`: a person had asked it to stop. */
 export function countAttempt(
   before: Attempts | null,
-  ended: { readonly id: DeploymentId; readonly digest: ImageDigest; readonly outcome: Outcome },
+  ended: {
+    readonly id: DeploymentId;
+    readonly digest: ImageDigest;
+    readonly outcome: Outcome;
+    readonly stopped: boolean;
+  },
   now: Date,
 ): Attempts {
   const last = { deployment: ended.id, outcome: ended.outcome };
@@ -25,7 +38,7 @@ export function countAttempt(
     ...base,
     failed,
     interrupted,
-    cancelled: base.cancelled || ended.outcome === "cancelled",
+    cancelled: base.cancelled || ended.outcome === "cancelled" || ended.stopped,
     notBefore: backOff(failed + interrupted, now),
     last,
   };

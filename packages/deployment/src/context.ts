@@ -44,6 +44,12 @@ export function targetOf(context: Pick<TickContext, "draft">, image: string): Ta
   return { digest: hold.digest, commit: known?.commit ?? null };
 }
 
+/** The target is what is live, and nothing has disturbed it since. */
+export function isLive(context: Pick<TickContext, "draft">, image: string, target: Target): boolean {
+  const { live, disturbed } = context.draft.image(image);
+  return live?.digest === target.digest && disturbed === null;
+}
+
 export function imageOf(context: Pick<TickContext, "slice">, name: string): Image | undefined {
   return Object.hasOwn(context.slice.images, name) ? context.slice.images[name] : undefined;
 }

@@ -1,5 +1,5 @@
-import { quarantineOf } from "./attempts.ts";
-import { imageOf, type TickContext, targetOf } from "./context.ts";
+import { attemptsAt, quarantineOf } from "./attempts.ts";
+import { imageOf, isLive, type TickContext, targetOf } from "./context.ts";
 
 export interface Unsettled {
   readonly on: string;
@@ -32,14 +32,15 @@ export function dependenciesOf(context: Pick<TickContext, "slice">, image: strin
 
 function obstacleOf(context: TickContext, image: string): { readonly because: string | null } | null {
   const { draft, observation } = context;
-  const { hold, block, live, attempts } = draft.image(image);
+  const record = draft.image(image);
+  const { hold, block } = record;
   const target = targetOf(context, image);
   if (observation.heads[image]?.kind === "unreadable") return { because: "its head could not be read" };
   if (hold !== null) return { because: `held by ${hold.request.by}` };
   if (block !== null) return { because: `blocked: ${block.outcome}` };
   if (target === null) return { because: "it has no head" };
-  if (target.digest === live?.digest && draft.activeOf(image) === undefined) return null;
+  if (isLive(context, image, target) && draft.activeOf(image) === undefined) return null;
   const described = imageOf(context, image);
-  const quarantine = described === undefined ? null : quarantineOf(attempts, described);
+  const quarantine = described === undefined ? null : quarantineOf(attemptsAt(record, target.digest), described);
   return { because: quarantine === null ? null : `quarantined: ${quarantine.outcome}` };
 }

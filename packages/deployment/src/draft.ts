@@ -10,6 +10,7 @@ const NEW_IMAGE: ImageRecord = {
   hold: null,
   block: null,
   attempts: null,
+  disturbed: null,
   deployNow: null,
 };
 
@@ -24,10 +25,12 @@ export interface Draft {
   readonly updateDeployment: (id: DeploymentId, change: Partial<Deployment>) => Deployment;
   /** Hands out the next epoch. */
   readonly addDeployment: (deployment: Omit<Deployment, "id" | "epoch">) => Deployment;
-  readonly appliedControls: () => readonly string[];
-  readonly setAppliedControls: (ids: readonly string[]) => void;
+  readonly appliedControls: () => Ledger["appliedControls"];
+  readonly setAppliedControls: (applied: Ledger["appliedControls"]) => void;
   readonly strays: () => Ledger["strays"];
   readonly setStrays: (strays: Ledger["strays"]) => void;
+  readonly launchFailureSeen: () => Instant | null;
+  readonly setLaunchFailureSeen: (at: Instant) => void;
   readonly act: (action: Action) => void;
   readonly actions: () => readonly Action[];
   readonly note: (code: string, image: string | null, message: string) => void;
@@ -60,7 +63,7 @@ export function openDraft(ledger: Ledger, now: Date): Draft {
   const activeByImage = new Map([...deployments.values()].filter(isActive).map((one) => [one.image, one.id]));
   const actions: Action[] = [];
   const notes: Note[] = [];
-  let { epoch, appliedControls, strays } = ledger;
+  let { epoch, appliedControls, strays, launchFailureSeen } = ledger;
   let changed = false;
 
   function store(deployment: Deployment): Deployment {
@@ -101,15 +104,20 @@ export function openDraft(ledger: Ledger, now: Date): Draft {
       return store({ id: deploymentId(now, epoch), epoch, ...fields });
     },
     appliedControls: () => appliedControls,
-    setAppliedControls(ids) {
-      if (isDeepStrictEqual(appliedControls, ids)) return;
-      appliedControls = [...ids];
+    setAppliedControls(applied) {
+      if (isDeepStrictEqual(appliedControls, applied)) return;
+      appliedControls = applied;
       changed = true;
     },
     strays: () => strays,
     setStrays(found) {
       if (isDeepStrictEqual(strays, found)) return;
       strays = found;
+      changed = true;
+    },
+    launchFailureSeen: () => launchFailureSeen,
+    setLaunchFailureSeen(at) {
+      launchFailureSeen = at;
       changed = true;
     },
     act: (action) => void actions.push(action),
@@ -127,6 +135,7 @@ export function openDraft(ledger: Ledger, now: Date): Draft {
         deployments: Object.fromEntries(deployments),
         appliedControls,
         strays,
+        launchFailureSeen,
         updatedAt: toInstant(now),
       };
     },

@@ -9,6 +9,8 @@ export interface Ending {
   readonly failure: Failure | null;
   readonly exitCode?: number | null;
   readonly plan?: PlanCounts | null;
+  /** The account may no longer be as the live digest left it. */
+  readonly disturbs?: boolean;
 }
 
 /** Ends a deployment and lets its image know: live, one more attempt, or blocked. */
@@ -21,7 +23,9 @@ export function endDeployment(draft: Draft, deployment: Deployment, ending: Endi
     exitCode: ending.exitCode ?? null,
     plan: ending.plan ?? null,
   });
-  draft.updateImage(deployment.image, consequence(draft.image(deployment.image), ended, ending.outcome, now));
+  const record = draft.image(deployment.image);
+  const disturbed = ending.disturbs === true ? { deployment: deployment.id, at } : record.disturbed;
+  draft.updateImage(deployment.image, { disturbed, ...consequence(record, ended, ending.outcome, now) });
 }
 
 function consequence(record: ImageRecord, deployment: Deployment, outcome: Outcome, now: Date): Partial<ImageRecord> {
@@ -29,15 +33,17 @@ function consequence(record: ImageRecord, deployment: Deployment, outcome: Outco
   const at = toInstant(now);
   switch (outcome) {
     case "succeeded":
-      return { live: { digest, commit, deployment: id, at }, previous: record.live, attempts: null };
+      return { live: { digest, commit, deployment: id, at }, previous: record.live, attempts: null, disturbed: null };
     case "failed":
     case "lost":
     case "never-started":
     case "cancelled":
-      return { attempts: countAttempt(record.attempts, { id, digest, outcome }, now) };
+      return {
+        attempts: countAttempt(record.attempts, { id, digest, outcome, stopped: deployment.cancel !== null }, now),
+      };
     case "unknown":
     case "state-unsaved":
-      return { block: { deployment: id, outcome, at } };
+      return { block: { deployment: id, outcome, at }, disturbed: { deployment: id, at } };
     case "superseded":
       return {};
   }

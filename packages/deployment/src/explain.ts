@@ -1,5 +1,5 @@
 import type { Image } from "@windlass/account-mapping";
-import { quarantineOf } from "./attempts.ts";
+import { attemptsAt, quarantineOf } from "./attempts.ts";
 import { type TickContext, targetOf } from "./context.ts";
 import { isWaiting } from "./draft.ts";
 import type { Deployment } from "./ledger.ts";
@@ -56,7 +56,7 @@ function explainIdle(context: TickContext, name: string, image: Image): Reason {
   if (record.block !== null) {
     return { kind: "blocked", deployment: record.block.deployment, outcome: record.block.outcome };
   }
-  const quarantine = quarantineOf(record.attempts, image);
+  const quarantine = quarantineOf(attemptsAt(record, targetOf(context, name)?.digest), image);
   if (quarantine !== null) return { kind: "quarantined", ...quarantine };
   if (record.hold !== null) return { kind: "held", digest: record.hold.digest, request: record.hold.request };
   return targetOf(context, name) === null ? { kind: "no-head" } : { kind: "live" };

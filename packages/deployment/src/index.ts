@@ -63,4 +63,5 @@ export {
   type Result,
   resultSchema,
 } from "./run-records.ts";
+export { LEASE_EXPIRY_SECONDS } from "./watch-holder.ts";
 export { type WindowState, windowAt } from "./window.ts";

@@ -57,7 +57,7 @@ describe("parseLedger", () => {
   });
 
   it("names the first problems and counts the rest", () => {
-    expect(refusal('{"schema":1}').found).toMatch(/^workload: .*; area: .*; and 4 more$/);
+    expect(refusal('{"schema":1}').found).toMatch(/^workload: .*; area: .*; and 5 more$/);
   });
 
   it("survives any JSON with a code, and never with anything else", () => {

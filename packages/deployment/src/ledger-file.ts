@@ -24,8 +24,9 @@ export function emptyLedger(scope: LedgerScope, now: Date): Ledger {
     epoch: 0,
     images: {},
     deployments: {},
-    appliedControls: [],
+    appliedControls: {},
     strays: {},
+    launchFailureSeen: null,
     updatedAt: toInstant(now),
   };
 }

@@ -78,6 +78,11 @@ export const imageRecordSchema = z.strictObject({
     .strictObject({ deployment: deploymentIdSchema, outcome: z.enum(["unknown", "state-unsaved"]), at: instantSchema })
     .nullable(),
   attempts: attemptsSchema.nullable(),
+  /**
+   * A deployment that ended otherwise than succeeded may have changed the account: what is live is then only what was
+   * last proven, and going back to it takes a deployment, too.
+   */
+  disturbed: z.strictObject({ deployment: deploymentIdSchema, at: instantSchema }).nullable(),
   /** A person allowed the next start of this digest outside the windows. */
   deployNow: z.strictObject({ digest: imageDigestSchema, request: requestSchema }).nullable(),
 });
@@ -149,12 +154,14 @@ export const deploymentSchema = z.strictObject({
   progress: z.string().nullable(),
   /** Why the Lambda means to take the claim of a deployment that did not start; null while it may still start. */
   closing: failureSchema.nullable(),
-  /** Ticks in a row that saw the lease expired. */
-  leaseExpired: z.int().nonnegative(),
+  /** Whether an instance was seen in the deploy group since the launch. */
+  instanceSeen: z.boolean(),
+  /** Since when every tick saw the lease expired. */
+  leaseExpiredSince: instantSchema.nullable(),
   /** Since when the watchdog has been ending the instance. */
   endingSince: instantSchema.nullable(),
-  /** Ticks in a row in which EC2 did not know the instance. */
-  instanceUnknown: z.int().nonnegative(),
+  /** Since when EC2, each time that it was asked, did not know the instance. */
+  instanceUnknownSince: instantSchema.nullable(),
   cancel: requestSchema.nullable(),
   refresh: refreshSchema.nullable(),
   endedAt: instantSchema.nullable(),
@@ -175,10 +182,12 @@ export const ledgerSchema = z.strictObject({
   images: z.record(z.string(), imageRecordSchema),
   /** Those that have not ended, and those that ended but are not in the history yet. */
   deployments: z.record(z.string(), deploymentSchema),
-  /** Ids of controls that were applied and whose objects were still listed. */
-  appliedControls: z.array(z.string()),
+  /** Ids of controls that were applied, and when; kept while their object is listed, and for a day at least. */
+  appliedControls: z.record(z.string(), instantSchema),
   /** Instances in the deploy group that work for no deployment, and when they were first seen. */
   strays: z.record(z.string(), instantSchema),
+  /** The newest launch failure that has ended a deployment; older ones say nothing about a later launch. */
+  launchFailureSeen: instantSchema.nullable(),
   updatedAt: instantSchema,
 });
 export type Ledger = z.infer<typeof ledgerSchema>;

@@ -29,9 +29,11 @@ function observeHead(context: TickContext, image: string): void {
 /** Forgets what belonged to a target that is no longer the image's. */
 export function forgetOldTargets(context: TickContext): void {
   for (const image of Object.keys(context.slice.images)) {
-    const { attempts, deployNow } = context.draft.image(image);
+    const { attempts, deployNow, head } = context.draft.image(image);
     const digest = targetOf(context, image)?.digest;
-    if (attempts !== null && attempts.digest !== digest) context.draft.updateImage(image, { attempts: null });
+    // A hold does not make the head's failures forgotten: after the unhold it is the target again.
+    const forgotten = attempts !== null && attempts.digest !== digest && attempts.digest !== head?.digest;
+    if (forgotten) context.draft.updateImage(image, { attempts: null });
     if (deployNow !== null && deployNow.digest !== digest) context.draft.updateImage(image, { deployNow: null });
   }
 }

@@ -1,6 +1,7 @@
 import type { AccountMapping } from "@windlass/account-mapping";
 import { onlyArea } from "@windlass/account-mapping";
 import { isStarted, openDraft } from "./draft.ts";
+import { type DeploymentId, deploymentIdSchema } from "./identifiers.ts";
 import type { Deployment, Ledger } from "./ledger.ts";
 import type { GroupReading, HeadReading } from "./observation.ts";
 import type { ReadPlan } from "./plan.ts";
@@ -24,7 +25,7 @@ export function planReads(input: ReadsInput): ReadPlan {
   const started = Object.values(input.ledger.deployments).filter(isStarted);
   const terraform = started.filter(({ kind }) => kind === "terraform");
   return {
-    runs: terraform.map(({ id }) => id),
+    runs: [...terraform.map(({ id }) => id), ...strangersRun(input, terraform)],
     instances: terraform.flatMap((deployment) => instanceInDoubt(deployment, input.group)),
     launchFailuresSince: unlaunched(terraform, input.group)?.launchedAt ?? null,
     groupsOf: refreshCandidates(input),
@@ -32,13 +33,20 @@ export function planReads(input: ReadsInput): ReadPlan {
   };
 }
 
+/** The run that the deploy group's instances were launched for, where the ledger does not know it as started. */
+function strangersRun({ group }: ReadsInput, started: readonly Deployment[]): readonly DeploymentId[] {
+  if (group.kind === "unreadable" || group.instances.length === 0) return [];
+  const tagged = deploymentIdSchema.safeParse(group.deploymentTag);
+  return tagged.success && started.every(({ id }) => id !== tagged.data) ? [tagged.data] : [];
+}
+
 /** The holder's instance, once the group no longer has it in service or its lease expired. */
-function instanceInDoubt({ holder, endingSince, leaseExpired }: Deployment, group: GroupReading): readonly string[] {
+function instanceInDoubt({ holder, leaseExpiredSince }: Deployment, group: GroupReading): readonly string[] {
   if (holder === null) return [];
   const inService =
     group.kind === "unreadable" ||
     group.instances.some(({ id, lifecycle }) => id === holder.instance && lifecycle === "InService");
-  return inService && endingSince === null && leaseExpired === 0 ? [] : [holder.instance];
+  return inService && leaseExpiredSince === null ? [] : [holder.instance];
 }
 
 function unlaunched(started: readonly Deployment[], group: GroupReading): Deployment | undefined {

@@ -270,7 +270,7 @@ describe("planTick, whatever happens", () => {
         refreshes: all(observation.refreshes),
       };
       const plan = planTick(world.ledger, blind, world.slice, new Date(world.now));
-      const harmless = ["append-history", "cancel-refresh"];
+      const harmless = ["append-history"];
 
       expect(plan.launched).toEqual([]);
       expect(plan.actions.filter(({ kind }) => !harmless.includes(kind))).toEqual([]);

@@ -1,5 +1,5 @@
-import { attemptsMade, quarantineOf } from "./attempts.ts";
-import { imageOf, type Target, type TickContext, targetOf } from "./context.ts";
+import { attemptsAt, attemptsMade, quarantineOf } from "./attempts.ts";
+import { imageOf, isLive, type Target, type TickContext, targetOf } from "./context.ts";
 import { isStarted, isWaiting } from "./draft.ts";
 import { endDeployment } from "./end-deployment.ts";
 import { toInstant } from "./identifiers.ts";
@@ -35,7 +35,7 @@ function planImage(context: TickContext, name: string): void {
     kind: image.kind,
     digest: wanted.digest,
     commit: wanted.commit,
-    attempt: attemptsMade(draft.image(name).attempts) + 1,
+    attempt: attemptsMade(attemptsAt(draft.image(name), wanted.digest)) + 1,
     state: "waiting",
     // A moved tag does not lose the image its place.
     waitingSince: current?.waitingSince ?? toInstant(now),
@@ -45,9 +45,10 @@ function planImage(context: TickContext, name: string): void {
     phase: null,
     progress: null,
     closing: null,
-    leaseExpired: 0,
+    instanceSeen: false,
+    leaseExpiredSince: null,
     endingSince: null,
-    instanceUnknown: 0,
+    instanceUnknownSince: null,
     cancel: null,
     refresh: null,
     endedAt: null,
@@ -62,7 +63,8 @@ export function wantedTarget(context: Pick<TickContext, "draft" | "slice">, name
   const image = imageOf(context, name);
   const target = targetOf(context, name);
   if (image === undefined || target === null) return null;
-  const { live, block, attempts } = context.draft.image(name);
-  const settled = target.digest === live?.digest || block !== null || quarantineOf(attempts, image) !== null;
+  const record = context.draft.image(name);
+  const quarantine = quarantineOf(attemptsAt(record, target.digest), image);
+  const settled = isLive(context, name, target) || record.block !== null || quarantine !== null;
   return settled ? null : target;
 }

@@ -22,6 +22,8 @@ export type Action =
       readonly instance: string;
       /** False where another instance of the group must keep its place. */
       readonly decrement: boolean;
+      /** Not where this deployment's lease has been renewed since it was read. */
+      readonly unlessRenewed: DeploymentId | null;
       readonly reason: string;
     }
   /** Ask a run to stop. */

@@ -74,6 +74,8 @@ describe("an instance refresh", () => {
     world.tick();
 
     expect(world.history.get(id)?.failure?.message).toContain(`did not succeed in ${GROUP}`);
+    world.push("dga-web", "a").tick();
+    expect(world.started().digest).toBe(digest("a"));
   });
 
   it("does not wait for ever for the way back", () => {
@@ -158,17 +160,17 @@ describe("an instance refresh", () => {
     expect(actionsOf(world.tick())).toEqual(["start-refresh"]);
   });
 
-  it("waits for the intent of a lost start to run out before it gives up", () => {
+  it("does not cancel a refresh that may be another's, and waits for its end", () => {
     const world = upgrading();
     world.ledger = structuredClone(world.ledger);
-    const refresh = world.started().refresh!;
-    refresh.groups[GROUP]!.refreshId = null;
+    world.started().refresh!.groups[GROUP]!.refreshId = null;
     world.control({ kind: "cancel", image: "dga-web" });
     world.tick();
 
-    expect(actionsOf(world.tick())).toEqual(["cancel-refresh"]);
+    expect(world.ticks(5).flatMap(actionsOf)).toEqual([]);
+    world.setRefresh(GROUP, "Successful");
     world.tick();
-    expect(world.started().refresh).toMatchObject({ stage: "rolling-back" });
+    expect(world.started().refresh).toMatchObject({ stage: "rolling-back", failure: { code: "cancelled" } });
   });
 
   it("stays as it is while its group can not be read", () => {
@@ -214,13 +216,50 @@ describe("an instance refresh", () => {
     ]);
   });
 
-  it("fails at once, and is not tried again, where no group matches", () => {
+  it("waits, and says so, while no group matches", () => {
     const world = new World(sliceOf(WEB)).push("dga-web", "a");
     world.groupsOf["dga-web"] = [];
-    const plan = world.tick();
 
-    expect(plan.ended).toMatchObject([{ state: "failed", failure: { code: "no-matching-group" } }]);
-    expect(plan.reasons["dga-web"]).toMatchObject({ kind: "quarantined" });
+    expect(world.tick().reasons["dga-web"]).toEqual({
+      kind: "waiting-group",
+      because: "no Auto Scaling group matches its selector",
+    });
+    world.groupsOf["dga-web"] = [GROUP];
+    expect(world.tick().launched).toHaveLength(1);
+  });
+
+  it("is given up, as something that may have changed the account, where its end can not be seen", () => {
+    const world = upgrading();
+    const { id } = world.started();
+    world.unreadable.add("refreshes");
+    world.pass(30).ticks(3);
+    expect(world.started().refresh).toMatchObject({ stage: "rolling", failure: { code: "timeout" } });
+
+    world.pass(30).tick();
+    expect(world.history.get(id)).toMatchObject({ state: "failed", failure: { code: "timeout" } });
+    expect(world.history.get(id)?.failure?.message).toContain(`the refreshes of ${GROUP} could not be seen to end`);
+    expect(world.ledger.images["dga-web"]?.disturbed).toMatchObject({ deployment: id });
+  });
+
+  it("is not started after its window closed, where it never was", () => {
+    const world = new World(sliceOf(WEB, 'window: { hours: "09:00-17:00" }'), "2026-11-24T16:58:00.000Z");
+    world.push("dga-web", "a").crashBefore.add("start-refresh");
+    world.tick();
+    const { id } = world.started();
+    world.ticks(3);
+
+    expect(world.history.get(id)).toMatchObject({ state: "never-started", failure: { code: "window-closed" } });
+    expect(world.ticks(30).flatMap(actionsOf)).toEqual([]);
+  });
+
+  it("is started late where a person allowed it outside the window", () => {
+    const world = new World(sliceOf(WEB, 'window: { hours: "09:00-17:00" }')).push("dga-web", "a");
+    world.control({ kind: "deploy-now", image: "dga-web" });
+    world.crashBefore.add("start-refresh");
+    world.ticks(2);
+    world.crashBefore.clear();
+
+    expect(world.ticks(3).flatMap(actionsOf)).toContain("start-refresh");
   });
 
   it("runs beside a Terraform deployment", () => {

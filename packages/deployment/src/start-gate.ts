@@ -1,5 +1,5 @@
 import type { Image } from "@windlass/account-mapping";
-import { attemptsMade, INTERRUPTED_RETRIES } from "./attempts.ts";
+import { attemptsAt, attemptsMade, INTERRUPTED_RETRIES } from "./attempts.ts";
 import type { TickContext } from "./context.ts";
 import { dependenciesOf, unsettledDependency } from "./dependencies.ts";
 import { isWaiting } from "./draft.ts";
@@ -51,7 +51,8 @@ function dependencyGate(context: TickContext, image: string): Reason | null {
 }
 
 function timeGate({ draft, now, window }: TickContext, { deployment, image }: Waiting): Reason | null {
-  const { attempts, deployNow } = draft.image(deployment.image);
+  const { deployNow } = draft.image(deployment.image);
+  const attempts = attemptsAt(draft.image(deployment.image), deployment.digest);
   if (attempts?.notBefore != null && Date.parse(attempts.notBefore) > now.getTime()) {
     const { outcome } = attempts.last;
     const of = 1 + (outcome === "failed" ? image.retries : INTERRUPTED_RETRIES);

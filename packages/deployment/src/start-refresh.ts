@@ -1,7 +1,6 @@
 import type { RefreshPreferences } from "@windlass/account-mapping";
 import { imageOf, type TickContext } from "./context.ts";
 import { isStarted } from "./draft.ts";
-import { endDeployment } from "./end-deployment.ts";
 import { type ImageDigest, type Instant, toInstant } from "./identifiers.ts";
 import type { Deployment, GroupRefresh } from "./ledger.ts";
 import type { Reason } from "./reason.ts";
@@ -29,15 +28,6 @@ export function startRefreshes(context: TickContext): void {
 function start(context: TickContext, deployment: Deployment, names: readonly string[]): void {
   const { draft, now } = context;
   const launched = markLaunched(context, deployment);
-  if (names.length === 0) {
-    const failure = {
-      code: "no-matching-group",
-      message: `no Auto Scaling group matches the selector of ${deployment.image}`,
-      hint: "check `groups` in the account mapping against the groups of this account",
-    };
-    endDeployment(draft, launched, { outcome: "failed", failure }, now);
-    return;
-  }
   draft.updateDeployment(deployment.id, {
     refresh: {
       stage: "rolling",
@@ -71,6 +61,7 @@ export function actStartRefresh(
     image: deployment.image,
     digest,
     preferences: image?.kind === "instance-refresh" ? image.preferences : NO_PREFERENCES,
+    notAfter: intentEnd(context.now),
   });
 }
 
@@ -94,6 +85,7 @@ export function findGroups(context: TickContext, image: string, busy: ReadonlyMa
   const reading = observation.groups[image];
   if (reading === undefined) return waitFor("its groups have not been read");
   if (reading.kind === "unreadable") return waitFor(`its groups could not be read: ${reading.message}`);
+  if (reading.names.length === 0) return waitFor("no Auto Scaling group matches its selector");
   for (const name of reading.names) {
     const behind = busy.get(name);
     if (behind !== undefined) return { kind: "obstacle", reason: { kind: "waiting-turn", behind } };

@@ -224,6 +224,34 @@ describe("a tag", () => {
     expect(world.started()).toMatchObject({ digest: digest("a"), attempt: 1 });
   });
 
+  it("moved back to what is live deploys it again where a failed apply may have changed the account since", () => {
+    const applied = [{ step: "apply" as const, exitCode: 1, seconds: 1 }];
+    const world = new World(sliceOf(SITE_AFTER_NETWORK)).push("dga-network", "a");
+    world.tick();
+    world.run();
+    world.push("dga-network", "b").tick();
+    world.run({ outcome: "failed", exitCode: 1, steps: applied });
+    expect(world.ledger.images["dga-network"]).toMatchObject({ live: { digest: digest("a") }, disturbed: {} });
+
+    world.push("dga-network", "a").push("dga-site", "s").tick();
+    expect(world.started()).toMatchObject({ image: "dga-network", digest: digest("a") });
+    expect(world.plan().reasons["dga-site"]).toMatchObject({ kind: "waiting-dependency", on: "dga-network" });
+
+    world.run();
+    expect(world.ledger.images["dga-network"]).toMatchObject({ live: { digest: digest("a") }, disturbed: null });
+    expect(world.started().image).toBe("dga-site");
+  });
+
+  it("moved back to what is live is live where nothing was applied since", () => {
+    const world = new World().push("dga-network", "a");
+    world.tick();
+    world.run();
+    world.push("dga-network", "b").tick();
+    world.run({ outcome: "failed", exitCode: 1, steps: [{ step: "plan", exitCode: 1, seconds: 1 }] });
+
+    expect(world.push("dga-network", "a").tick().reasons["dga-network"]).toEqual({ kind: "live" });
+  });
+
   it.each(["tag", "repository"] as const)("whose %s vanished changes nothing and is noted", (missing) => {
     const world = new World().push("dga-network", "a");
     world.tick();

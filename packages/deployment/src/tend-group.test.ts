@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { World } from "./testing/world.ts";
+import { emptyLedger } from "./ledger-file.ts";
+import { SCOPE, World } from "./testing/world.ts";
 
 function actionsOf(plan: ReturnType<World["plan"]>): readonly string[] {
   return plan.actions.map(({ kind }) => kind);
@@ -51,6 +52,66 @@ describe("the deploy group", () => {
     }
 
     expect([...ended]).toEqual([second]);
+  });
+
+  it("leaves the capacity alone when it ends an instance beside a deployment at work", () => {
+    const world = new World().push("dga-network", "a");
+    world.tick();
+    const { id } = world.started();
+    world.claim(id, world.boot());
+    const second = world.boot();
+    world.crashBefore.add("terminate");
+    for (let minute = 0; minute < 12; minute += 1) {
+      world.lease(id, "applying");
+      world.tick();
+    }
+
+    expect(world.plan().actions).toMatchObject([{ kind: "terminate", instance: second, decrement: false }]);
+  });
+
+  it("never has an instance ended that renews the lease of a run that the ledger lost", () => {
+    const world = new World().push("dga-network", "a");
+    world.tick();
+    const { id } = world.started();
+    const holder = world.boot();
+    world.claim(id, holder);
+    world.heads["dga-network"] = { kind: "absent", missing: "tag" };
+    world.ledger = emptyLedger(SCOPE, new Date(world.now));
+    for (let minute = 0; minute < 30; minute += 1) {
+      world.lease(id, "applying");
+      const plan = world.tick();
+      expect(actionsOf(plan)).not.toContain("terminate");
+      expect(plan.notes.map(({ code }) => code)).toContain("stranger-alive");
+    }
+    world.unreadable.add("runs");
+    expect(world.ticks(30).flatMap(actionsOf)).not.toContain("terminate");
+
+    world.unreadable.clear();
+    expect(world.ticks(17).flatMap(({ actions }) => actions)).toContainEqual(
+      expect.objectContaining({ kind: "terminate", instance: holder }),
+    );
+  });
+
+  it("takes any instance for the holder of a lost run whose claim can not be read, while it is renewed", () => {
+    const world = new World().push("dga-network", "a");
+    world.tick();
+    const { id } = world.started();
+    world.claim(id, world.boot());
+    world.heads["dga-network"] = { kind: "absent", missing: "tag" };
+    world.runs.get(id)!.invalid.claim = "not JSON";
+    world.ledger = emptyLedger(SCOPE, new Date(world.now));
+    for (let minute = 0; minute < 30; minute += 1) {
+      world.lease(id, "applying");
+      expect(actionsOf(world.tick())).not.toContain("terminate");
+    }
+  });
+
+  it("has an instance ended that EC2 Auto Scaling retains in the middle of its termination", () => {
+    const world = new World();
+    world.boot(true);
+    world.group.instances = [{ id: "i-1", lifecycle: "Terminating:Retained", protectedFromScaleIn: false }];
+
+    expect(world.ticks(11).flatMap(actionsOf)).toContain("terminate");
   });
 
   it("keeps every instance while a deployment is launching: any may be the one", () => {

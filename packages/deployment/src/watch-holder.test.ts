@@ -30,7 +30,7 @@ describe("the watchdog", () => {
     world.crashBefore.add("terminate");
     world.ticks(3);
     expect(actionsOf(world.tick())).toEqual([]);
-    expect(world.started().leaseExpired).toBe(1);
+    expect(world.started().leaseExpiredSince).not.toBeNull();
 
     expect(world.tick().actions).toMatchObject([{ kind: "terminate", instance }]);
   });
@@ -43,13 +43,24 @@ describe("the watchdog", () => {
     expect(world.tick().actions).toMatchObject([{ kind: "terminate", instance }]);
   });
 
+  it("does not take a burst of ticks for two sightings", () => {
+    const { world } = running();
+    world.ticks(4);
+    const burst = Array.from({ length: 5 }, () => {
+      world.pass(-1);
+      return world.tick();
+    });
+
+    expect(burst.flatMap(actionsOf)).toEqual([]);
+  });
+
   it("lets go where the lease is renewed between the two sightings, or before the instance ended", () => {
     const { world, id } = running();
     world.crashBefore.add("terminate");
     world.ticks(4);
     world.lease(id, "planning");
     world.tick();
-    expect(world.started().leaseExpired).toBe(0);
+    expect(world.started().leaseExpiredSince).toBeNull();
 
     world.ticks(6);
     expect(world.started().endingSince).not.toBeNull();
@@ -133,7 +144,7 @@ describe("the watchdog", () => {
     world.ticks(2);
     expect(world.history.size).toBe(0);
     world.tick();
-    expect(world.started().instanceUnknown).toBe(1);
+    expect(world.started().instanceUnknownSince).not.toBeNull();
 
     world.tick();
     expect(world.history.get(id)).toMatchObject({ state: "lost" });
@@ -146,11 +157,11 @@ describe("the watchdog", () => {
     world.pass(70);
     world.lease(id, "planning");
     world.tick();
-    expect(world.started().instanceUnknown).toBe(1);
+    expect(world.started().instanceUnknownSince).not.toBeNull();
 
     world.ec2.set(instance, { kind: "state", state: "running" });
     world.tick();
-    expect(world.started().instanceUnknown).toBe(0);
+    expect(world.started().instanceUnknownSince).toBeNull();
   });
 
   it("decides nothing while EC2 can not be asked", () => {
@@ -171,20 +182,35 @@ describe("the watchdog", () => {
     expect(world.tick().ended).toEqual([]);
   });
 
-  it("ends no instance whose lease can not be read", () => {
-    const { world, id } = running("planning");
+  it("goes by the age of a lease whose content can not be read", () => {
+    const { world, id, instance } = running("planning");
     world.runs.get(id)!.invalid.lease = "not JSON";
-    const plans = world.ticks(30);
+    for (let minute = 0; minute < 30; minute += 1) {
+      world.lease(id, "planning");
+      expect(actionsOf(world.tick())).toEqual([]);
+    }
 
-    expect(plans.flatMap(actionsOf)).toEqual([]);
-    expect(plans.at(-1)?.notes.map(({ code }) => code)).toContain("lease-invalid");
+    expect(world.ticks(6).flatMap(({ actions }) => actions)).toContainEqual(
+      expect.objectContaining({ kind: "terminate", instance }),
+    );
+  });
+
+  it("takes a run whose lease can not be read for one that may have applied", () => {
+    const { world, id, instance } = running("planning");
+    world.runs.get(id)!.invalid.lease = "not JSON";
+    world.kill(instance);
+    world.tick();
+
+    expect(world.history.get(id)).toMatchObject({ state: "unknown" });
   });
 
   it("ends no instance whose claim and lease are both unknown", () => {
     const { world, id } = running(null);
     world.runs.get(id)!.claim = null;
 
-    expect(world.ticks(30).flatMap(actionsOf)).toEqual([]);
+    const plans = world.ticks(30);
+    expect(plans.flatMap(actionsOf)).toEqual([]);
+    expect(plans.at(-1)?.notes.map(({ code }) => code)).toContain("lease-unknown");
   });
 
   it("does not take another's lease for its own", () => {

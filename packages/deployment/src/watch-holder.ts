@@ -1,15 +1,15 @@
 import type { TickContext } from "./context.ts";
 import { type Draft, startOf } from "./draft.ts";
 import { endDeployment } from "./end-deployment.ts";
-import { type DeploymentId, toInstant } from "./identifiers.ts";
+import { type DeploymentId, type Instant, toInstant } from "./identifiers.ts";
 import type { Deployment, Request } from "./ledger.ts";
 import type { RunReading } from "./observation.ts";
 import type { Lease, Phase } from "./run-records.ts";
 
 /** By S3's own clock. */
-const LEASE_EXPIRY_SECONDS = 5 * 60;
-/** Ticks in a row that must see the lease expired, or the instance unknown to EC2. */
-const SIGHTINGS = 2;
+export const LEASE_EXPIRY_SECONDS = 5 * 60;
+/** Two sightings are so far apart: less than the minute between two ticks, more than a burst of them. */
+const SIGHTINGS_APART_MS = 45_000;
 /** EC2 forgets a terminated instance after about an hour; before that, unknown may be its eventual consistency. */
 const FORGOTTEN_AFTER_MS = 60 * 60_000;
 
@@ -26,8 +26,10 @@ export interface Held {
 /** Watches a claimed deployment: its phase, its lease, and whether its instance still exists. */
 export function watchHolder(context: TickContext, { deployment, holder }: Held, run: Run): void {
   const lease = leaseOf(deployment, holder, run);
+  // What can not be read may say that apply began.
+  const phase = run.lease.kind === "invalid" ? "applying" : (lease?.phase ?? deployment.phase ?? "claimed");
   const known = context.draft.updateDeployment(deployment.id, {
-    phase: lease?.phase ?? deployment.phase ?? "claimed",
+    phase,
     progress: lease?.progress ?? deployment.progress,
   });
   if (known.cancel !== null) requestCancel(context.draft, known.id, known.cancel);
@@ -45,7 +47,7 @@ function leaseOf({ epoch }: Deployment, { nonce }: Holder, run: Run): Lease | nu
 /** Seconds since the holder's last sign of life; null where it can not be told. The claim is the first lease. */
 function leaseAge(run: Run, own: Lease | null): number | null {
   if (run.lease.kind === "present" && own !== null) return run.lease.ageSeconds;
-  if (run.lease.kind === "invalid") return null;
+  if (run.lease.kind === "invalid") return run.lease.ageSeconds;
   return run.claim.kind === "present" ? run.claim.ageSeconds : null;
 }
 
@@ -58,23 +60,28 @@ export function requestCancel(draft: Draft, deployment: DeploymentId, { by, reas
 function watchInstance(context: TickContext, { deployment, holder }: Held): Deployment | null {
   const { draft, now, observation } = context;
   const reading = observation.instances[holder.instance];
-  if (reading === undefined) return deployment;
+  if (reading === undefined) return draft.updateDeployment(deployment.id, { instanceUnknownSince: null });
   switch (reading.kind) {
     case "unreadable":
       draft.note("instance-unreadable", deployment.image, `EC2 could not be asked: ${reading.message}`);
       return deployment;
     case "state":
-      if (reading.state !== "terminated") return draft.updateDeployment(deployment.id, { instanceUnknown: 0 });
+      if (reading.state !== "terminated") return draft.updateDeployment(deployment.id, { instanceUnknownSince: null });
       endWithInstance(context, { deployment, holder });
       return null;
     case "not-found": {
       if (now.getTime() - Date.parse(startOf(deployment)) <= FORGOTTEN_AFTER_MS) return deployment;
-      const seen = draft.updateDeployment(deployment.id, { instanceUnknown: deployment.instanceUnknown + 1 });
-      if (seen.instanceUnknown < SIGHTINGS) return seen;
+      const since = deployment.instanceUnknownSince ?? toInstant(now);
+      const seen = draft.updateDeployment(deployment.id, { instanceUnknownSince: since });
+      if (!isSeenTwice(since, now)) return seen;
       endWithInstance(context, { deployment: seen, holder });
       return null;
     }
   }
+}
+
+function isSeenTwice(first: Instant, now: Date): boolean {
+  return now.getTime() - Date.parse(first) >= SIGHTINGS_APART_MS;
 }
 
 function endWithInstance({ draft, now }: TickContext, { deployment, holder }: Held): void {
@@ -104,23 +111,28 @@ function mayHaveChangedTheWorld(phase: Phase | null): boolean {
 /** Ends the instance of a lease that two ticks in a row saw expired; stops as soon as it is renewed. */
 function watchLease({ draft, now }: TickContext, { deployment, holder }: Held, ageSeconds: number | null): void {
   if (ageSeconds === null) {
-    draft.note("lease-invalid", deployment.image, `the lease of ${deployment.id} can not be read`);
+    draft.note("lease-unknown", deployment.image, `how old the lease of ${deployment.id} is can not be told`);
     return;
   }
   if (ageSeconds < LEASE_EXPIRY_SECONDS) {
-    draft.updateDeployment(deployment.id, { leaseExpired: 0, endingSince: null });
+    draft.updateDeployment(deployment.id, { leaseExpiredSince: null, endingSince: null });
     return;
   }
-  const leaseExpired = Math.min(deployment.leaseExpired + 1, SIGHTINGS);
+  const leaseExpiredSince = deployment.leaseExpiredSince ?? toInstant(now);
   draft.note(
     "lease-expired",
     deployment.image,
     `${deployment.id} gave no sign of life for ${Math.round(ageSeconds)} s`,
   );
-  if (leaseExpired < SIGHTINGS) {
-    draft.updateDeployment(deployment.id, { leaseExpired });
-    return;
-  }
-  draft.updateDeployment(deployment.id, { leaseExpired, endingSince: deployment.endingSince ?? toInstant(now) });
-  draft.act({ kind: "terminate", instance: holder.instance, reason: `lease of ${deployment.id} expired` });
+  const twice = isSeenTwice(leaseExpiredSince, now);
+  const endingSince = twice ? (deployment.endingSince ?? toInstant(now)) : null;
+  draft.updateDeployment(deployment.id, { leaseExpiredSince, endingSince });
+  if (!twice) return;
+  draft.act({
+    kind: "terminate",
+    instance: holder.instance,
+    decrement: true,
+    unlessRenewed: deployment.id,
+    reason: `lease of ${deployment.id} expired`,
+  });
 }

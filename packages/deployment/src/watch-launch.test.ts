@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { sliceOf } from "./testing/slices.ts";
 import { digest, World } from "./testing/world.ts";
 
 function launched(): World {
@@ -56,7 +57,7 @@ describe("a launch", () => {
     const world = launched();
     expect(actionsOf(world.tick())).toEqual([]);
 
-    world.boot();
+    world.boot(true);
     world.group.desired = 0;
     expect(actionsOf(world.tick())).toEqual([]);
   });
@@ -67,6 +68,52 @@ describe("a launch", () => {
     world.unreadable.add("group");
 
     expect(actionsOf(world.tick())).toEqual([]);
+  });
+
+  it("is not made again after its instance left without a claim: it is tried again later", () => {
+    const world = launched();
+    const { id } = world.started();
+    const instance = world.boot();
+    world.tick();
+    world.kill(instance);
+    world.ticks(2);
+
+    expect(world.history.get(id)).toMatchObject({ state: "never-started", failure: { code: "instance-left" } });
+    expect(world.tick().launched).toHaveLength(1);
+  });
+
+  it("is not made after the window closed, where it never was", () => {
+    const slice = sliceOf(undefined, 'window: { hours: "09:00-17:00" }');
+    const world = new World(slice, "2026-11-24T16:58:00.000Z").push("dga-network", "a");
+    world.crashBefore.add("launch");
+    world.tick();
+    const { id } = world.started();
+    world.ticks(2);
+
+    expect(world.history.get(id)).toMatchObject({ state: "never-started", failure: { code: "window-closed" } });
+  });
+
+  it("is made late where a person allowed it outside the window", () => {
+    const world = new World(sliceOf(undefined, 'window: { hours: "09:00-17:00" }')).push("dga-network", "a");
+    world.control({ kind: "deploy-now", image: "dga-network" });
+    world.crashBefore.add("launch");
+    world.tick();
+    world.crashBefore.clear();
+
+    expect(actionsOf(world.tick())).toContain("launch");
+  });
+
+  it("is not ended by a launch failure that has ended another", () => {
+    const world = launched();
+    world.launchFailures = [{ at: world.instant(), code: "InsufficientInstanceCapacity", message: "none" }];
+    world.ticks(3);
+    expect(world.started().attempt).toBe(2);
+    world.tick();
+    expect(world.started().closing).toBeNull();
+
+    world.launchFailures.push({ at: world.instant(), code: "InsufficientInstanceCapacity", message: "again" });
+    world.tick();
+    expect(world.started().closing).toMatchObject({ message: "again" });
   });
 
   it("is not made again for an image that is no longer mapped", () => {
@@ -168,13 +215,32 @@ describe("a launch", () => {
     const world = launched();
     const { id } = world.started();
     const instance = world.boot();
+    world.claim(id, instance);
     world.runs.get(id)!.invalid.claim = "not JSON";
-    world.ticks(30);
+    for (let minute = 0; minute < 30; minute += 1) {
+      world.lease(id, "planning");
+      world.tick();
+    }
     expect(world.started().id).toBe(id);
 
     world.kill(instance);
     const plan = world.tick();
     expect(plan.notes.map(({ code }) => code)).toContain("claim-invalid");
+    expect(world.history.get(id)).toMatchObject({ state: "unknown", failure: { code: "claim-invalid" } });
+  });
+
+  it("has an idle instance ended where neither claim nor lease says whose it is, and then blocks", () => {
+    const world = launched();
+    const { id } = world.started();
+    const instance = world.boot(true);
+    world.claim(id, instance);
+    world.lease(id, "planning");
+    world.runs.get(id)!.invalid = { claim: "not JSON", lease: "not JSON" };
+    const plans = world.ticks(18);
+
+    expect(plans.flatMap(({ actions }) => actions)).toContainEqual(
+      expect.objectContaining({ kind: "terminate", instance }),
+    );
     expect(world.history.get(id)).toMatchObject({ state: "unknown", failure: { code: "claim-invalid" } });
   });
 

@@ -15,16 +15,22 @@ export function watchLaunch(context: TickContext, deployment: Deployment, claim:
     watchUnreadableClaim(context, deployment, claim.problem);
     return;
   }
-  const closing = deployment.closing ?? reasonToClose(context, deployment);
+  const seen = noteInstance(context, deployment);
+  const closing = seen.closing ?? reasonToClose(context, seen);
   if (closing !== null) {
-    context.draft.updateDeployment(deployment.id, { closing });
-    context.draft.act({ kind: "close-claim", deployment: deployment.id, epoch: deployment.epoch });
+    context.draft.updateDeployment(seen.id, { closing });
+    context.draft.act({ kind: "close-claim", deployment: seen.id, epoch: seen.epoch });
     return;
   }
   if (!isGroupEmpty(context)) return;
   // An image that is no longer mapped can not be assigned: the boot deadline ends its deployment.
-  const image = imageOf(context, deployment.image);
-  if (image?.kind === "terraform") context.draft.act(launchAction(context, deployment, image));
+  const image = imageOf(context, seen.image);
+  if (image?.kind === "terraform") context.draft.act(launchAction(context, seen, image));
+}
+
+function noteInstance({ draft, observation: { group } }: TickContext, deployment: Deployment): Deployment {
+  const here = group.kind === "group" && group.instances.length > 0;
+  return here ? draft.updateDeployment(deployment.id, { instanceSeen: true }) : deployment;
 }
 
 /** The group is known to be empty and to want nothing: the launch did not happen, or came to nothing. */
@@ -32,7 +38,7 @@ function isGroupEmpty({ observation: { group } }: TickContext): boolean {
   return group.kind === "group" && group.desired === 0 && group.instances.length === 0;
 }
 
-function reasonToClose({ observation, now }: TickContext, deployment: Deployment): Failure | null {
+function reasonToClose(context: TickContext, deployment: Deployment): Failure | null {
   if (deployment.cancel !== null) {
     return {
       code: "cancelled",
@@ -40,14 +46,38 @@ function reasonToClose({ observation, now }: TickContext, deployment: Deployment
       hint: null,
     };
   }
-  const refused = observation.launchFailures.at(-1);
-  if (refused !== undefined && observation.group.kind === "group" && observation.group.instances.length === 0) {
+  return launchFailure(context) ?? emptyGroupFailure(context, deployment) ?? bootFailure(context, deployment);
+}
+
+/** What EC2 Auto Scaling says of a launch that failed; each failure ends one deployment only, whatever the clocks say. */
+function launchFailure({ observation, draft }: TickContext): Failure | null {
+  const { group, launchFailures } = observation;
+  const seen = draft.launchFailureSeen();
+  const refused = launchFailures.filter(({ at }) => seen === null || at > seen).at(-1);
+  if (refused === undefined || group.kind !== "group" || group.instances.length > 0) return null;
+  draft.setLaunchFailureSeen(refused.at);
+  return {
+    code: refused.code,
+    message: refused.message,
+    hint: "more instance types or subnets for the deploy group make this rarer",
+  };
+}
+
+/** Why a launch that came to nothing is not made again. */
+function emptyGroupFailure(context: TickContext, deployment: Deployment): Failure | null {
+  if (!isGroupEmpty(context)) return null;
+  if (deployment.instanceSeen) {
     return {
-      code: refused.code,
-      message: refused.message,
-      hint: "more instance types or subnets for the deploy group make this rarer",
+      code: "instance-left",
+      message: "the deploy instance left its group without claiming the deployment",
+      hint: "the runner's log on the instance says why it refused; look at its console output",
     };
   }
+  if (context.window.kind === "open" || deployment.startedBy !== null) return null;
+  return { code: "window-closed", message: "the window closed before the launch could be made", hint: null };
+}
+
+function bootFailure({ now }: TickContext, deployment: Deployment): Failure | null {
   if (now.getTime() - Date.parse(startOf(deployment)) < BOOT_DEADLINE_MS) return null;
   return {
     code: "boot-deadline",

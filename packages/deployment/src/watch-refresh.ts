@@ -43,15 +43,50 @@ function watchRolling(context: TickContext, deployment: Deployment, refresh: Rol
     return;
   }
   const failure = refresh.failure ?? failureOf(context, deployment, refresh);
-  if (failure === null) {
+  if (failure !== null) stopRolling(context, deployment, { ...refresh, failure });
+  else if (hasMissedWindow(context, deployment, refresh)) endUnstarted(context, deployment);
+  else {
     const groups = startLost(context, deployment, { groups: refresh.groups, digest: deployment.digest });
     draft.updateDeployment(deployment.id, { refresh: { ...refresh, groups } });
-    return;
   }
-  const stopping = draft.updateDeployment(deployment.id, { refresh: { ...refresh, failure } });
+}
+
+type Stopping = Rolling & { readonly failure: Failure };
+
+/** Ends what is in progress, then takes everything back. */
+function stopRolling(context: TickContext, deployment: Deployment, refresh: Stopping): void {
+  const { draft } = context;
+  const stopping = draft.updateDeployment(deployment.id, { refresh });
   const unsettled = Object.keys(refresh.groups).filter((name) => !isSettled(context, refresh.groups, name));
-  for (const group of unsettled) draft.act({ kind: "cancel-refresh", deployment: deployment.id, group });
-  if (unsettled.length === 0) rollBack(context, stopping, { ...refresh, failure });
+  if (unsettled.length === 0) {
+    rollBack(context, stopping, refresh);
+  } else if (isLate(context, deployment)) {
+    const told = `the refreshes of ${unsettled.join(", ")} could not be seen to end`;
+    end(context, stopping, { failure: refresh.failure, told, disturbs: true });
+  } else {
+    for (const group of unsettled) {
+      const refreshId = refresh.groups[group]?.refreshId ?? null;
+      // One whose id got lost may be another's: it is waited for.
+      if (refreshId !== null) draft.act({ kind: "cancel-refresh", deployment: deployment.id, group, refreshId });
+    }
+  }
+}
+
+/** Nothing was ever started, and now the window is closed. */
+function hasMissedWindow(context: TickContext, deployment: Deployment, { groups }: Rolling): boolean {
+  if (context.window.kind === "open" || deployment.startedBy !== null) return false;
+  return Object.entries(groups).every(
+    ([name, { refreshId }]) => refreshId === null && isSettled(context, groups, name),
+  );
+}
+
+function endUnstarted({ draft, now }: TickContext, deployment: Deployment): void {
+  const failure = {
+    code: "window-closed",
+    message: "the window closed before the refresh could be started",
+    hint: null,
+  };
+  endDeployment(draft, deployment, { outcome: "never-started", failure }, now);
 }
 
 function failureOf(context: TickContext, deployment: Deployment, refresh: Rolling): Failure | null {
@@ -102,10 +137,10 @@ function startLost(context: TickContext, deployment: Deployment, { groups, diges
 }
 
 /** Puts the digest before back on the groups and refreshes them again. */
-function rollBack(context: TickContext, deployment: Deployment, refresh: Rolling & { failure: Failure }): void {
+function rollBack(context: TickContext, deployment: Deployment, refresh: Stopping): void {
   const { previousDigest, failure } = refresh;
   if (previousDigest === null) {
-    end(context, deployment, { failure, told: "nothing was live before, so nothing was put back" });
+    end(context, deployment, { failure, told: "nothing was live before, so nothing was put back", disturbs: true });
     return;
   }
   const names = Object.keys(refresh.groups);
@@ -119,8 +154,7 @@ function rollBack(context: TickContext, deployment: Deployment, refresh: Rolling
 function watchRollingBack(context: TickContext, deployment: Deployment, refresh: RollingBack): void {
   const { previousDigest, failure } = refresh;
   const groups = Object.entries(refresh.groups);
-  const late = secondsSinceLaunch(context, deployment) >= 2 * timeoutSeconds(context, deployment);
-  if (!late && !groups.every(([, group]) => hasEnded(group))) {
+  if (!isLate(context, deployment) && !groups.every(([, group]) => hasEnded(group))) {
     const started = startLost(context, deployment, { groups: refresh.groups, digest: previousDigest });
     context.draft.updateDeployment(deployment.id, { refresh: { ...refresh, groups: started } });
     return;
@@ -130,19 +164,29 @@ function watchRollingBack(context: TickContext, deployment: Deployment, refresh:
     stuck.length === 0
       ? `the groups are back at ${previousDigest}`
       : `going back to ${previousDigest} did not succeed in ${stuck.join(", ")}`;
-  end(context, context.draft.updateDeployment(deployment.id, { refresh }), { failure, told });
+  end(context, context.draft.updateDeployment(deployment.id, { refresh }), {
+    failure,
+    told,
+    disturbs: stuck.length > 0,
+  });
 }
 
 interface TakenBack {
   readonly failure: Failure;
   /** How taking it back went. */
   readonly told: string;
+  readonly disturbs: boolean;
 }
 
-function end({ draft, now }: TickContext, deployment: Deployment, { failure, told }: TakenBack): void {
+function end({ draft, now }: TickContext, deployment: Deployment, { failure, told, disturbs }: TakenBack): void {
   const outcome = failure.code === "cancelled" ? "cancelled" : "failed";
   const message = `${failure.message}; ${told}`;
-  endDeployment(draft, deployment, { outcome, failure: { ...failure, message } }, now);
+  endDeployment(draft, deployment, { outcome, failure: { ...failure, message }, disturbs }, now);
+}
+
+/** A roll-out and its way back have one timeout each; what is not known to have ended then is given up. */
+function isLate(context: TickContext, deployment: Deployment): boolean {
+  return secondsSinceLaunch(context, deployment) >= 2 * timeoutSeconds(context, deployment);
 }
 
 function timeoutSeconds(context: TickContext, deployment: Deployment): number {

@@ -110,6 +110,15 @@ describe("a Terraform deployment", () => {
     expect(world.ledger.images["dga-network"]?.block).toMatchObject({ outcome: "unknown" });
   });
 
+  it("does not end by a result that does not parse while nobody holds the claim", () => {
+    const { world, id } = launched();
+    world.runs.get(id)!.invalid.result = "not JSON";
+    const plan = world.tick();
+
+    expect(plan.notes.map(({ code }) => code)).toContain("result-unclaimed");
+    expect(world.started().id).toBe(id);
+  });
+
   it.each([
     ["another digest ran", { digest: digest("z") }],
     ["nothing ran", { digest: null }],

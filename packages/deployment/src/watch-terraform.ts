@@ -60,6 +60,7 @@ function endingFrom({ draft }: TickContext, deployment: Deployment, run: Run): E
   const { result } = run;
   if (result.kind === "absent") return null;
   if (result.kind === "invalid") {
+    if (deployment.holder === null) return noteUnclaimed(draft, deployment);
     return {
       outcome: "unknown",
       failure: {
@@ -81,6 +82,12 @@ function endingFrom({ draft }: TickContext, deployment: Deployment, run: Run): E
   return endingOf(deployment, result.value);
 }
 
+/** While nobody is known to hold the claim, somebody may yet take it: that must not happen to an ended deployment. */
+function noteUnclaimed(draft: Draft, deployment: Deployment): null {
+  draft.note("result-unclaimed", deployment.image, `${deployment.id} has a result that does not parse, and no claim`);
+  return null;
+}
+
 function describeForeign(deployment: Deployment, result: Result): string | null {
   if (result.deployment !== deployment.id) return `it names ${result.deployment}`;
   if (result.epoch !== deployment.epoch) return `it is of epoch ${result.epoch}, not ${deployment.epoch}`;
@@ -90,8 +97,11 @@ function describeForeign(deployment: Deployment, result: Result): string | null 
 
 function endingOf(deployment: Deployment, result: Result): Ending {
   const { outcome, exitCode, plan, failure } = result;
-  if (outcome === "interrupted") return { outcome: "lost", exitCode, plan, failure };
-  if (outcome !== "succeeded") return { outcome, exitCode, plan, failure };
+  const disturbs = result.steps.some(({ step }) => step === "apply");
+  if (outcome === "interrupted") {
+    return { outcome: deployment.cancel === null ? "lost" : "cancelled", exitCode, plan, failure };
+  }
+  if (outcome !== "succeeded") return { outcome, exitCode, plan, failure, disturbs };
   if (exitCode === 0 && result.digest === deployment.digest) return { outcome, exitCode, plan, failure: null };
   return {
     outcome: "unknown",

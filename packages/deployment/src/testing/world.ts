@@ -174,7 +174,8 @@ export class World {
     problem: string | undefined,
     record: { value: T; at: number } | null | undefined,
   ): RecordReading<T> {
-    if (problem !== undefined) return { kind: "invalid", problem };
+    if (problem !== undefined)
+      return { kind: "invalid", problem, ageSeconds: (this.now - (record?.at ?? this.now)) / 1000 };
     if (record == null) return { kind: "absent" };
     return { kind: "present", value: record.value, ageSeconds: (this.now - record.at) / 1000 };
   }
@@ -207,14 +208,14 @@ export class World {
         });
         return [];
       case "terminate":
-        this.kill(action.instance);
+        this.kill(action.instance, action.decrement);
         return [];
       case "request-cancel":
         return [];
       case "start-refresh":
         return this.startRefresh(action);
       case "cancel-refresh":
-        this.setRefresh(action.group, "Cancelled");
+        if (this.refreshes.get(action.group)?.[0]?.id === action.refreshId) this.setRefresh(action.group, "Cancelled");
         return [];
       case "append-history":
         if (!this.history.has(action.deployment.id)) this.history.set(action.deployment.id, action.deployment);
@@ -318,10 +319,10 @@ export class World {
     this.kill(claim.instance);
   }
 
-  /** The instance goes, with decrement. */
-  kill(instance: string): void {
+  /** The instance goes. */
+  kill(instance: string, decrement = true): void {
     this.group.instances = this.group.instances.filter(({ id }) => id !== instance);
-    this.group.desired = Math.max(0, this.group.desired - 1);
+    if (decrement) this.group.desired = Math.max(0, this.group.desired - 1);
     this.ec2.set(instance, { kind: "state", state: "terminated" });
   }
 
