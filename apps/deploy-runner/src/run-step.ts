@@ -1,4 +1,5 @@
 import type { Assignment } from "@windlass/deployment";
+import { type Crash, findCrash } from "./crash.ts";
 import type { DeployRecord } from "./deploy-record.ts";
 import type { Step, Workspace } from "./engine.ts";
 import { createErrorCollector } from "./error-block.ts";
@@ -16,6 +17,8 @@ export interface StepRun extends SupervisedExit {
   readonly error: string | null;
   /** Terraform says that it could not store the state. */
   readonly stateUnsaved: boolean;
+  /** Who crashed, if anybody did. */
+  readonly crash: Crash | null;
 }
 
 export interface StepContext {
@@ -61,7 +64,7 @@ type Stream = "stdout" | "stderr";
 
 interface Output {
   take(stream: Stream, bytes: Uint8Array): void;
-  end(): Promise<Pick<StepRun, "error" | "stateUnsaved">>;
+  end(): Promise<Pick<StepRun, "error" | "stateUnsaved" | "crash">>;
 }
 
 /** Each stream is decoded and redacted for itself: the other one may speak in the middle of a character or a key. */
@@ -69,13 +72,17 @@ function collectOutput(context: StepContext, step: Step, options: StepOptions): 
   const log = openLog(context, step);
   const errors = createErrorCollector(ERROR_LIMIT);
   let stateUnsaved = false;
+  let crash: Crash | null = null;
 
   function show(stream: Stream, text: string): void {
     if (text === "") return;
     log.write(text);
     if (stream === "stdout") options.onText?.(text);
     // Terraform tells errors on standard error; what provisioners print goes to standard output.
-    else errors.push(text);
+    else {
+      errors.push(text);
+      crash ??= findCrash(text);
+    }
     stateUnsaved ||= STATE_UNSAVED.test(text);
   }
 
@@ -90,7 +97,7 @@ function collectOutput(context: StepContext, step: Step, options: StepOptions): 
       show("stdout", streams.stdout.end());
       show("stderr", streams.stderr.end());
       await log.end();
-      return { error: errors.message(), stateUnsaved };
+      return { error: errors.message(), stateUnsaved, crash };
     },
   };
 }

@@ -15,7 +15,7 @@ const STOPS: readonly StopReason[] = [
 ];
 
 function stepRun(change: Partial<StepRun> = {}): StepRun {
-  const nothing = { stop: null, forced: false, error: null, stateUnsaved: false };
+  const nothing = { stop: null, forced: false, error: null, stateUnsaved: false, crash: null };
   return { step: "apply", exit: FINE, seconds: 1, ...nothing, ...change };
 }
 
@@ -63,6 +63,14 @@ describe("judgeStep", () => {
       exitCode: 137,
       failure: { code: "terraform-killed" },
     });
+  });
+
+  it("is no worse than a failure either where a signal ended what Terraform was started by, or a provider crashed", () => {
+    const killed = judgeStep(stepRun({ step: "plan", exit: { kind: "exited", code: 137 } }), null);
+    const crashed = judgeStep(stepRun({ step: "plan", exit: REFUSED, crash: "provider" }), null);
+
+    expect(killed).toMatchObject({ outcome: "failed", exitCode: 137, failure: { code: "terraform-killed" } });
+    expect(crashed).toMatchObject({ outcome: "failed", exitCode: 1, failure: { code: "provider-crashed" } });
   });
 
   it("ends it where a stop was requested, even if the step went well", () => {
@@ -118,6 +126,35 @@ describe("judgeApply", () => {
     ["made to give up by a second interrupt", { exit: REFUSED, forced: true, stop: CANCEL }],
   ])("is unknown where Terraform was %s", (_how, change) => {
     expect(judgeApply(stepRun(change))).toMatchObject({ outcome: "unknown", failure: { code: "terraform-killed" } });
+  });
+
+  it.each([129, 130, 134, 137, 139, 143, 255])(
+    "is unknown with exit code %i: a signal ended Terraform below whoever tells it",
+    (code) => {
+      const verdict = judgeApply(stepRun({ exit: { kind: "exited", code }, error: "Error: no" }));
+
+      expect(verdict).toMatchObject({
+        outcome: "unknown",
+        exitCode: code,
+        failure: { code: "terraform-killed", hint: expect.stringContaining("fresh plan") },
+      });
+      expect(verdict.failure?.message).toContain("Error: no");
+    },
+  );
+
+  it.each([
+    ["provider", "provider-crashed"],
+    ["terraform", "terraform-crashed"],
+  ] as const)("is unknown where a crash of the %s shows: the state may lack what was made", (crash, code) => {
+    for (const stop of [null, CANCEL]) {
+      const verdict = judgeApply(stepRun({ exit: REFUSED, error: "Error: Plugin did not respond", crash, stop }));
+
+      expect(verdict).toMatchObject({
+        outcome: "unknown",
+        failure: { code, hint: expect.stringContaining("import") },
+      });
+      expect(verdict.failure?.message).toContain("Error: Plugin did not respond");
+    }
   });
 
   it("is a failure where apply never started", () => {

@@ -23,6 +23,9 @@ export type FailureCode =
   | "terraform-not-started"
   /** Terraform was ended by force, by the runner or by somebody else. */
   | "terraform-killed"
+  /** Terraform itself, or one of its providers, has a defect, or ran out of memory. */
+  | "terraform-crashed"
+  | "provider-crashed"
   | "state-unsaved"
   /** `StopReason`, where no person asked. */
   | "timeout"
@@ -68,11 +71,10 @@ export function judgeStep(run: StepRun, stop: StopReason | null): Verdict | null
   if (stop !== null) return stopped(stop, run);
   if (code === 0) return null;
   if (run.exit.kind === "not-started") return notStarted(run.exit.problem);
-  if (run.exit.kind === "killed") {
-    const message = `terraform ${run.step} was killed by ${run.exit.signal}; nothing was applied`;
-    return failed(code, { code: "terraform-killed", message, hint: KILLED_HINT });
-  }
-  return failed(code, explainFailure(run));
+  const broken = findBreak(run);
+  if (broken === null) return failed(code, explainFailure(run));
+  const message = `terraform ${run.step} ${broken.how}; nothing was applied${quoteError(run)}`;
+  return failed(code, { code: broken.code, message, hint: broken.code === "terraform-killed" ? broken.hint : null });
 }
 
 /** Of apply. The world may have changed, so only a proven end is more than `unknown`. */
@@ -82,16 +84,47 @@ export function judgeApply(run: StepRun): Verdict {
   if (run.exit.kind === "not-started") return notStarted(run.exit.problem);
   // Also when a stop was requested: then it came too late to keep anything from being applied.
   if (code === 0) return succeeded(code);
-  if (run.exit.kind === "killed" || run.forced) {
-    const how = run.exit.kind === "killed" ? `was killed by ${run.exit.signal}` : "had to be ended by force";
+  const broken = findBreak(run);
+  if (broken !== null) {
     const why = stop === null ? "" : ` (${describeStop(stop)})`;
-    const message = `terraform apply ${how}${why}; what it had begun may be missing in the state`;
-    return { outcome: "unknown", exitCode: code, failure: { code: "terraform-killed", message, hint: KILLED_HINT } };
+    const message = `terraform apply ${broken.how}${why}; what it had begun may be missing in the state${quoteError(run)}`;
+    return { ...failed(code, { code: broken.code, message, hint: broken.hint }), outcome: "unknown" };
   }
   return stop === null ? failed(code, explainFailure(run)) : stopped(stop, run);
 }
 
+interface Break {
+  readonly code: FailureCode;
+  /** What befell Terraform, as the rest of a sentence. */
+  readonly how: string;
+  readonly hint: string;
+}
+
 const KILLED_HINT = "a state lock may be left behind; compare the account with a fresh plan";
+const CRASHED_HINT =
+  "what was being made when it crashed may be missing in the state: compare the account with a fresh plan, import or remove it, then unblock";
+/** A shell and a container engine tell so that a signal ended their program. */
+const FIRST_SIGNAL_CODE = 128;
+/** Go's own for a panic, and Terraform's for one that it caught; Terraform's no has exit code 1. */
+const PANIC_CODES: readonly number[] = [2, 11];
+
+/** Null where Terraform came to an end of its own. */
+function findBreak(run: StepRun): Break | null {
+  const killed = (how: string): Break => ({ code: "terraform-killed", how, hint: KILLED_HINT });
+  if (run.exit.kind === "killed") return killed(`was killed by ${run.exit.signal}`);
+  if (run.forced) return killed("had to be ended by force");
+  const code = exitCodeOf(run.exit);
+  if (code >= FIRST_SIGNAL_CODE) return killed(`ended with exit code ${code}, as after a signal`);
+  if (run.crash === "terraform" || (run.crash === "provider" && PANIC_CODES.includes(code))) {
+    return { code: "terraform-crashed", how: "crashed", hint: CRASHED_HINT };
+  }
+  if (run.crash === null) return null;
+  return { code: "provider-crashed", how: "lost a provider that crashed", hint: CRASHED_HINT };
+}
+
+function quoteError({ error }: StepRun): string {
+  return error === null ? "" : `\n\n${error}`;
+}
 
 /** `stored`: whether `errored.tfstate` is safe in the bucket. */
 export function stateUnsaved(run: StepRun, stored: { readonly kept: boolean; readonly where: string }): Verdict {

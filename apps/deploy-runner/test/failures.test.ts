@@ -25,6 +25,42 @@ describe("a deployment that fails", () => {
     },
   );
 
+  it.each([
+    ["provider-crashed", 1, "\n╷\n│ Error: Plugin did not respond\n│ \n│   with a.b,\n╵\n"],
+    [
+      "provider-crashed",
+      1,
+      "\nError: no\n\nThe plugin encountered an error, and failed to respond to the\nplugin call.\n",
+    ],
+    ["provider-crashed", 1, "\nError: The terraform-provider-aws_v5 plugin crashed!\n"],
+    ["provider-crashed", 1, "Stack trace from the x plugin:\n\npanic: runtime error: index out of range\n"],
+    ["terraform-crashed", 11, "!!!!!!!!!!!! TERRAFORM CRASH !!!!!!!!!!!!\n\npanic: x\n"],
+    ["terraform-killed", 137, "Killed\n"],
+  ])("is unknown, as %s with exit code %i, where apply says %j", async (code, exitCode, text) => {
+    const world = await openWorld();
+    const crash: StepScript = (terminal) => {
+      terminal.err(text);
+      return exited(exitCode);
+    };
+
+    await world.end(world.run({ script: { steps: { apply: crash } } }));
+
+    expect(world.result()).toMatchObject({ outcome: "unknown", exitCode, failure: { code } });
+  });
+
+  it("fails where only what a provisioner printed looks like a crash", async () => {
+    const world = await openWorld();
+    const fail: StepScript = (terminal) => {
+      terminal.out("a (local-exec): panic: runtime error\n");
+      terminal.err("\nError: local-exec provisioner error\n\nexit status 2. Output: a panic: there was one\n");
+      return exited(1);
+    };
+
+    await world.end(world.run({ script: { steps: { apply: fail } } }));
+
+    expect(world.result()).toMatchObject({ outcome: "failed", failure: { code: "apply-failed" } });
+  });
+
   it("fails, with nothing run, where the engine found another digest than was decided", async () => {
     const world = await openWorld();
     const runner = world.run({ script: { digest: OTHER_DIGEST } });
