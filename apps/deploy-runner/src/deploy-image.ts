@@ -1,7 +1,7 @@
 import type { Assignment } from "@windlass/deployment";
 import { describeError } from "@windlass/windlass-error";
 import { createApplyProgress } from "./apply-progress.ts";
-import type { DeployRecord } from "./deploy-record.ts";
+import { type DeployRecord, lastStep } from "./deploy-record.ts";
 import type { Workspace } from "./engine.ts";
 import { keepErroredState } from "./errored-state.ts";
 import type { LeaseKeeper } from "./lease-keeper.ts";
@@ -23,8 +23,8 @@ export interface Deploying {
 
 /** The phases of a claimed deployment: pulling, planning, applying, saving. */
 export async function deployImage(deploying: Deploying): Promise<Verdict> {
-  const { run, assignment, lease } = deploying;
-  if (!(await lease.acknowledge("pulling"))) return stoppedEarly(run);
+  const { run, assignment, lease, record } = deploying;
+  if (!(await lease.acknowledge("pulling"))) return stoppedEarly(run, record);
   const workspace = await run.engine.prepare(assignment, run.settings.stop.signal);
   try {
     return await deployWorkspace(deploying, workspace);
@@ -54,7 +54,7 @@ async function deployWorkspace(deploying: Deploying, workspace: Workspace): Prom
 async function applyPlan({ run, lease, cancel, record }: Deploying, context: StepContext): Promise<Verdict> {
   const { plan } = record;
   await cancel.look();
-  if (!(await lease.acknowledge("applying"))) return stoppedEarly(run);
+  if (!(await lease.acknowledge("applying"))) return stoppedEarly(run, record);
   run.log.info({ plan: plan === null ? null : describeCounts(plan) }, "applying");
   record.applyStarted = true;
   const progress = createApplyProgress(plan === null ? null : plan.add + plan.change + plan.destroy);
@@ -70,10 +70,10 @@ async function applyPlan({ run, lease, cancel, record }: Deploying, context: Ste
 }
 
 /** Only called where a stop was requested. */
-function stoppedEarly({ settings }: Run): Verdict {
+function stoppedEarly({ settings }: Run, record: DeployRecord): Verdict {
   const { reason } = settings.stop;
   if (reason === null) throw new RunnerError({ code: "stopped", message: "stopped without a reason" });
-  return stopped(reason, null);
+  return stopped(reason, { kind: "after", step: lastStep(record) });
 }
 
 function digestMismatch(assignment: Assignment, workspace: Workspace): Verdict {

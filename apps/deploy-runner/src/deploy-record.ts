@@ -1,4 +1,5 @@
 import type { ImageDigest, PlanCounts, Result } from "@windlass/deployment";
+import type { Step } from "./engine.ts";
 
 /** What there is to tell about a deployment, filled in as it goes on, so that it can be told whatever ends it. */
 export interface DeployRecord {
@@ -12,4 +13,9 @@ export interface DeployRecord {
 
 export function emptyRecord(): DeployRecord {
   return { digest: null, plan: null, steps: [], applyStarted: false };
+}
+
+/** The last step of Terraform that has ended; null where none has. */
+export function lastStep({ steps }: DeployRecord): Step | null {
+  return steps.at(-1)?.step ?? null;
 }

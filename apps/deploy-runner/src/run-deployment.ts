@@ -3,7 +3,7 @@ import { describeError, WindlassError } from "@windlass/windlass-error";
 import { guardAccount, readAssignment } from "./check-assignment.ts";
 import { claimDeployment } from "./claim-deployment.ts";
 import { deployImage } from "./deploy-image.ts";
-import { type DeployRecord, emptyRecord } from "./deploy-record.ts";
+import { type DeployRecord, emptyRecord, lastStep } from "./deploy-record.ts";
 import { keepLease } from "./lease-keeper.ts";
 import type { Run, RunnerPorts, RunSettings } from "./ports.ts";
 import { redactText } from "./redact.ts";
@@ -107,7 +107,7 @@ function explain(run: Run, record: DeployRecord, error: unknown): Verdict {
   const { reason } = run.settings.stop;
   const message = redactText(describeError(error), { literals: run.settings.secrets });
   run.log.error({ error: message }, "deployment broken off");
-  if (reason !== null && !record.applyStarted) return stopped(reason, null);
+  if (reason !== null && !record.applyStarted) return stopped(reason, { kind: "after", step: lastStep(record) });
   if (error instanceof RunnerError && (error.code === "module-missing" || error.code === "terraform-missing")) {
     return failed(null, { code: error.code, message, hint: error.hint ?? null });
   }

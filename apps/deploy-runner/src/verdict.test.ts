@@ -162,6 +162,19 @@ describe("judgeApply", () => {
   });
 });
 
+describe("stopped", () => {
+  it.each([
+    [{ kind: "after", step: null } as const, "stopped before Terraform ran"],
+    [{ kind: "after", step: "init" } as const, "stopped after terraform init, before apply"],
+    [{ kind: "after", step: "show" } as const, "stopped after terraform show, before apply"],
+    [{ kind: "in", run: stepRun({ step: "plan" }) } as const, "stopped in terraform plan"],
+  ])("says where: %o", (where, message) => {
+    for (const stop of [CANCEL, ...STOPS]) {
+      expect(stopped(stop, where).failure?.message).toMatch(new RegExp(`; ${message}$`));
+    }
+  });
+});
+
 describe("stateUnsaved", () => {
   it("says where the state is, and what to do with it", () => {
     const verdict = stateUnsaved(stepRun({ exit: REFUSED, error: "Error: Failed to save state" }), {
@@ -189,7 +202,7 @@ describe("messages", () => {
     for (const verdict of [
       judgeApply(run),
       judgeStep(run, null),
-      stopped(CANCEL, run),
+      stopped(CANCEL, { kind: "in", run }),
       stateUnsaved(run, { kept: true, where: "" }),
     ]) {
       expect(verdict?.failure?.message).toHaveLength(4000);

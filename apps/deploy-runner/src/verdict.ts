@@ -1,4 +1,5 @@
 import type { Failure, PlanCounts, Result } from "@windlass/deployment";
+import type { Step } from "./engine.ts";
 import { shorten } from "./error-block.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import type { StepRun } from "./run-step.ts";
@@ -46,29 +47,40 @@ export function failed(exitCode: number | null, failure: Failure & { readonly co
   return { outcome: "failed", exitCode, failure: { ...failure, message: shorten(failure.message, MESSAGE_LIMIT) } };
 }
 
+/** Where a deployment was when it stopped. */
+export type StoppedAt =
+  | { readonly kind: "in"; readonly run: StepRun }
+  /** Between two steps; `step`: the last that ended, null where none had begun. */
+  | { readonly kind: "after"; readonly step: Step | null };
+
 /** The deployment stopped, because it was asked to, with nothing lost: before apply, or in good order within it. */
-export function stopped(reason: StopReason, step: StepRun | null): Verdict {
-  const where = step === null ? "before Terraform ran" : `in terraform ${step.step}`;
-  const error = step === null || step.error === null ? "" : `\n\n${step.error}`;
-  const message = shorten(`${describeStop(reason)}; stopped ${where}${error}`, MESSAGE_LIMIT);
-  const hint = step?.step === "apply" ? "part of the plan may be applied; the state knows which" : null;
+export function stopped(reason: StopReason, at: StoppedAt): Verdict {
+  const error = at.kind === "in" ? quoteError(at.run) : "";
+  const message = shorten(`${describeStop(reason)}; stopped ${describeWhere(at)}${error}`, MESSAGE_LIMIT);
+  const inApply = at.kind === "in" && at.run.step === "apply";
+  const hint = inApply ? "part of the plan may be applied; the state knows which" : null;
   return {
-    outcome: stoppedOutcome(reason, step),
-    exitCode: step === null ? null : exitCodeOf(step.exit),
+    outcome: stoppedOutcome(reason, inApply),
+    exitCode: at.kind === "in" ? exitCodeOf(at.run.exit) : null,
     failure: { code: reason.kind, message, hint },
   };
 }
 
+function describeWhere(at: StoppedAt): string {
+  if (at.kind === "in") return `in terraform ${at.run.step}`;
+  return at.step === null ? "before Terraform ran" : `after terraform ${at.step}, before apply`;
+}
+
 /** What a person or the image's own timeout stopped has ended; what the host stopped before apply may be tried again. */
-function stoppedOutcome(reason: StopReason, step: StepRun | null): Verdict["outcome"] {
+function stoppedOutcome(reason: StopReason, inApply: boolean): Verdict["outcome"] {
   if (reason.kind === "cancelled") return "cancelled";
-  return reason.kind === "timeout" || step?.step === "apply" ? "failed" : "interrupted";
+  return reason.kind === "timeout" || inApply ? "failed" : "interrupted";
 }
 
 /** Of a step before apply; null where the deployment goes on. */
 export function judgeStep(run: StepRun, stop: StopReason | null): Verdict | null {
   const code = exitCodeOf(run.exit);
-  if (stop !== null) return stopped(stop, run);
+  if (stop !== null) return stopped(stop, { kind: "in", run });
   if (code === 0) return null;
   if (run.exit.kind === "not-started") return notStarted(run.exit.problem);
   const broken = findBreak(run);
@@ -90,7 +102,7 @@ export function judgeApply(run: StepRun): Verdict {
     const message = `terraform apply ${broken.how}${why}; what it had begun may be missing in the state${quoteError(run)}`;
     return { ...failed(code, { code: broken.code, message, hint: broken.hint }), outcome: "unknown" };
   }
-  return stop === null ? failed(code, explainFailure(run)) : stopped(stop, run);
+  return stop === null ? failed(code, explainFailure(run)) : stopped(stop, { kind: "in", run });
 }
 
 interface Break {

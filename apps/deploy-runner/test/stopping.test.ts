@@ -52,7 +52,15 @@ describe("a cancel", () => {
     await world.end(runner);
 
     expect(runner.engine.started.map(({ step }) => step)).toEqual(["init", "plan", "show"]);
-    expect(world.result()).toMatchObject({ outcome: "cancelled", failure: { code: "cancelled" } });
+    expect(world.result()).toMatchObject({
+      outcome: "cancelled",
+      exitCode: null,
+      failure: {
+        code: "cancelled",
+        message: "cancelled by ada: wrong image; stopped after terraform show, before apply",
+        hint: null,
+      },
+    });
     expect(world.lease()?.phase).toBe("planning");
   });
 
