@@ -1,4 +1,5 @@
 import type { Assignment } from "@windlass/deployment";
+import { describeError, WindlassError } from "@windlass/windlass-error";
 import type { Run } from "./ports.ts";
 import { retry } from "./retry.ts";
 import { RunnerError } from "./runner-error.ts";
@@ -43,7 +44,7 @@ export async function guardAccount(run: Run, assignment: Assignment): Promise<vo
   const account = await retry(
     run,
     { what: "ask for its account", seconds: settings.timings.startUp, signal: settings.stop.signal },
-    () => identity.account(),
+    () => identity.account().catch(toRunnerError),
   );
   if (account === settings.account) return;
   throw new RunnerError({
@@ -52,5 +53,20 @@ export async function guardAccount(run: Run, assignment: Assignment): Promise<vo
     expected: settings.account,
     found: account,
     hint: "compare WINDLASS_ACCOUNT and the instance profile with the account mapping; nothing was deployed",
+  });
+}
+
+/** An SDK's own error says in its name what is wrong. */
+function toRunnerError(error: unknown): never {
+  if (error instanceof WindlassError) throw error;
+  const name = error instanceof Error ? error.name : typeof error;
+  throw new RunnerError({
+    code: "identity-unreadable",
+    message: "AWS STS did not say which account the runner's credentials belong to",
+    where: "GetCallerIdentity",
+    found: `${name}: ${describeError(error)}`,
+    hint: "check the instance profile, the machine's clock and the network path to AWS STS",
+    cause: error,
+    retryable: true,
   });
 }

@@ -60,11 +60,18 @@ async function takeHold(run: Run): Promise<Hold> {
     await protectInstance(run);
     const claim = await claimDeployment(run, assignment);
     return claim.kind === "held" ? { kind: "held", assignment } : { kind: "claim-lost", by: claim.by };
-  } catch (error) {
-    if (!(error instanceof WindlassError)) throw error;
+  } catch (thrown) {
+    const error = thrown instanceof WindlassError ? thrown : unforeseen(run, thrown);
     run.log.error({ code: error.code, error: describeError(error) }, "deployment refused; leaving");
     return { kind: "refused", error };
   }
+}
+
+/** A defect must not leave the instance in its group, where it would block every other deployment. */
+function unforeseen({ settings }: Run, thrown: unknown): RunnerError {
+  const message = redactText(describeError(thrown), { literals: settings.secrets });
+  const hint = "see the runner's own log";
+  return new RunnerError({ code: "runner-failed", message, hint, cause: thrown });
 }
 
 /** Before the claim: the scheduled action that empties the group must never meet a live apply. */

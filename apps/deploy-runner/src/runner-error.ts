@@ -13,13 +13,17 @@ export type RunnerErrorCode =
   | "assignment-foreign"
   /** The credentials belong to another account. */
   | "wrong-account"
+  /** AWS STS did not say which account the credentials belong to. */
+  | "identity-unreadable"
   /** The deploy group could not be read. */
   | "group-unreadable"
   /** Asked to stop before anything had begun. */
   | "stopped"
   /** The engine has no module for the image. */
   | "module-missing"
-  | "terraform-missing";
+  | "terraform-missing"
+  /** A defect of the runner or of the machine. */
+  | "runner-failed";
 
 /** Why the runner can not do its work. */
 export class RunnerError extends WindlassError<RunnerErrorCode> {

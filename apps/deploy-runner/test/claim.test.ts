@@ -149,6 +149,52 @@ describe("before the claim", () => {
     expect(world.sandbox.account(ACCOUNT).s3.read(BUCKET, `runs/${DEPLOYMENT}/claim.json`)).toBeNull();
   });
 
+  it("credentials that AWS STS does not accept end the instance, after a while of trying", async () => {
+    const world = await openWorld();
+    world.sandbox.faults.add({ service: "sts", kind: "error-before", status: 403, code: "ExpiredToken" });
+
+    const end = await world.end(world.run());
+
+    expect(end).toMatchObject({
+      kind: "refused",
+      error: { name: "RunnerError", code: "identity-unreadable", found: expect.stringContaining("ExpiredToken") },
+      retired: true,
+    });
+    expect(world.members()).toEqual([]);
+  });
+
+  it("AWS STS is asked again where it did not answer", async () => {
+    const world = await openWorld();
+    world.sandbox.faults.add({ service: "sts", kind: "error-before", code: "ECONNRESET", times: 3 });
+
+    expect(await world.end(world.run())).toMatchObject({ kind: "deployed", stored: true });
+  });
+
+  it("a defect that nobody foresaw ends the instance, too, and is told without its secrets", async () => {
+    const world = await openWorld();
+    const readAssignment = async () => {
+      throw new TypeError("no more memory for s3cret-value");
+    };
+    const runner = world.run({
+      ports: { store: { ...world.store, readAssignment } },
+      settings: { secrets: ["s3cret-value"] },
+    });
+
+    const end = await world.end(runner);
+
+    expect(end).toMatchObject({
+      kind: "refused",
+      error: {
+        name: "RunnerError",
+        code: "runner-failed",
+        message: expect.stringMatching(/^no more memory for \[redacted[^\]]*\]$/),
+      },
+      retired: true,
+    });
+    expect(runner.logged.join("\n")).toContain("deployment refused");
+    expect(world.members()).toEqual([]);
+  });
+
   it("a stop ends the runner at once, with nothing touched", async () => {
     const world = await openWorld();
     world.sandbox.faults.add({ service: "autoscaling", action: "SetInstanceProtection", kind: "error-before" });
