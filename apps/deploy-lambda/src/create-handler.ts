@@ -48,7 +48,7 @@ export function createHandler(options: HandlerOptions): Handler {
       const running = await ensureStarted();
       log = running.log;
       const { slice, ports } = running.connection;
-      const summary = await runTick(ports, { slice, now: now(), deadline });
+      const summary = await runTick(ports, { slice, now: now(), clock: now, deadline });
       logSummary(log, summary);
       return summary;
     } catch (error) {

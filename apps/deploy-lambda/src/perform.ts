@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Action, type Claim, type Effect, toInstant } from "@windlass/deployment";
+import { type Action, type Claim, type Effect, LEASE_EXPIRY_SECONDS, toInstant } from "@windlass/deployment";
 import { describeError } from "@windlass/windlass-error";
 import { mapConcurrently } from "./concurrently.ts";
 import type { Ports } from "./ports.ts";
@@ -18,6 +18,8 @@ export interface Performed {
 export interface PerformInput {
   readonly actions: readonly Action[];
   readonly now: Date;
+  /** The time right now, for what must not be done late. */
+  readonly clock: () => Date;
   readonly signal: AbortSignal;
 }
 
@@ -54,7 +56,8 @@ function batches(actions: readonly Action[]): readonly (readonly Action[])[] {
   return grouped;
 }
 
-async function performAction(ports: Ports, action: Action, { now, signal }: PerformInput): Promise<Effect | null> {
+async function performAction(ports: Ports, action: Action, input: PerformInput): Promise<Effect | null> {
+  const { now, signal } = input;
   const { store, group, refresher } = ports;
   switch (action.kind) {
     case "launch":
@@ -70,15 +73,16 @@ async function performAction(ports: Ports, action: Action, { now, signal }: Perf
       await group.retire(signal);
       return null;
     case "terminate":
-      await group.terminate(action.instance, signal);
+      if (await isRenewed(ports, action, signal)) return null;
+      await group.terminate(action.instance, signal, { decrement: action.decrement });
       return null;
     case "request-cancel":
       await store.putCancel(action.cancel, signal);
       return null;
     case "start-refresh":
-      return await startRefresh(ports, action, signal);
+      return await startRefresh(ports, action, input);
     case "cancel-refresh":
-      await refresher.cancel(action.group, signal);
+      await refresher.cancel({ group: action.group, refreshId: action.refreshId }, signal);
       return null;
     case "append-history":
       await store.appendHistory(action.deployment, signal);
@@ -94,16 +98,30 @@ function closingClaim(action: Extract<Action, { kind: "close-claim" }>, now: Dat
   return { schema: 1, deployment, epoch, holder: "lambda", instance: null, nonce: randomUUID(), at: toInstant(now) };
 }
 
+type Terminate = Extract<Action, { kind: "terminate" }>;
+
+/** The lease may have been renewed since the tick read it: a last look before the one thing that can not be undone. */
+async function isRenewed({ store }: Ports, action: Terminate, signal: AbortSignal): Promise<boolean> {
+  if (action.unlessRenewed === null) return false;
+  const run = await store.readRun(action.unlessRenewed, signal);
+  if (run.kind === "unreadable") return true;
+  return run.lease.kind !== "absent" && run.lease.ageSeconds < LEASE_EXPIRY_SECONDS;
+}
+
 type StartRefresh = Extract<Action, { kind: "start-refresh" }>;
 
-async function startRefresh(ports: Ports, action: StartRefresh, signal: AbortSignal): Promise<Effect | null> {
-  const { deployment, group, image, digest, preferences } = action;
-  const started = await ports.refresher.start({ group, image, digest, preferences }, signal);
+async function startRefresh(ports: Ports, action: StartRefresh, input: PerformInput): Promise<Effect | null> {
+  const { deployment, group, image, digest, preferences, notAfter } = action;
+  // A function that was frozen in between may wake up long after other ticks have gone on.
+  const mayStart = () => input.clock().getTime() < Date.parse(notAfter);
+  const started = await ports.refresher.start({ group, image, digest, preferences, mayStart }, input.signal);
   switch (started.kind) {
     case "started":
       return { kind: "refresh-started", deployment, group, refreshId: started.refreshId };
     case "refused":
       return { kind: "refresh-refused", deployment, group, code: started.code, message: started.message };
+    case "expired":
+      return null;
     case "busy":
       // Somebody else's refresh, or ours whose reply was lost: the next tick reads which.
       return null;

@@ -12,6 +12,8 @@ export interface TickInput {
   readonly slice: AccountMapping;
   /** The one clock reading of this tick. */
   readonly now: Date;
+  /** The time right now, for what must not be done late. */
+  readonly clock: () => Date;
   readonly deadline: Deadline;
 }
 
@@ -19,7 +21,7 @@ export interface TickInput {
  * Runs one tick. Throws where the account is wrong, the ledger can not be read or written, or an action failed;
  * what failed is derived again by a later tick.
  */
-export async function runTick(ports: Ports, { slice, now, deadline }: TickInput): Promise<TickSummary> {
+export async function runTick(ports: Ports, { slice, now, clock, deadline }: TickInput): Promise<TickSummary> {
   const { name, area } = onlyArea(slice);
   const scope = { workload: slice.workload, area: name, account: area.account };
   const moment = { area: name, now };
@@ -35,7 +37,7 @@ export async function runTick(ports: Ports, { slice, now, deadline }: TickInput)
   const committed = await commitLedger(ports.store, plan.ledger, { stored: opened, signal });
   if (committed.kind === "lost") return summarizeLost(moment);
 
-  const { effects, failures } = await performActions(ports, { actions: plan.actions, now, signal });
+  const { effects, failures } = await performActions(ports, { actions: plan.actions, now, clock, signal });
   await recordPerformed(ports.store, { scope, stored: committed, effects, now, signal: deadline.commit });
   const summary = summarize(moment, plan, notes);
   if (failures.length > 0) throw actionsFailed(failures, summary);

@@ -37,28 +37,41 @@ export function createLedgerRecords(storage: Storage): LedgerRecords {
 }
 
 async function readLedger(storage: Storage, scope: LedgerScope, signal?: AbortSignal): Promise<LedgerReading> {
-  const object = await storage.objects.get(LEDGER_KEY, signal);
-  if (object === null) {
-    await refuseLostLedger(storage, signal);
-    return { kind: "missing" };
-  }
-  return { kind: "ledger", ledger: parseLedger(object.text, scope), etag: object.etag };
+  const first = await getLedger(storage, scope, signal);
+  if (first !== null) return first;
+  const trace = await findTrace(storage, signal);
+  if (trace === null) return { kind: "missing" };
+  // The area's first tick may have written the ledger and launched since it was looked for.
+  const second = await getLedger(storage, scope, signal);
+  if (second !== null) return second;
+  throw ledgerLost(storage, trace);
+}
+
+async function getLedger(
+  { objects }: Storage,
+  scope: LedgerScope,
+  signal?: AbortSignal,
+): Promise<LedgerReading | null> {
+  const object = await objects.get(LEDGER_KEY, signal);
+  return object === null ? null : { kind: "ledger", ledger: parseLedger(object.text, scope), etag: object.etag };
 }
 
 /** What only a ledger leads to. Controls are not among it: people may ask for something before the first tick. */
 const TRACES = [HISTORY_PREFIX, RUNS_PREFIX];
 
-async function refuseLostLedger({ objects }: Storage, signal?: AbortSignal): Promise<void> {
-  for (const prefix of TRACES) {
-    if (!(await objects.hasAny(prefix, signal))) continue;
-    throw new LedgerStoreError({
-      code: "ledger-lost",
-      message: "there is no ledger, but there are deployments of one",
-      where: objects.locate(LEDGER_KEY),
-      found: `objects under ${prefix}`,
-      hint: `the bucket is versioned: list the versions of ${LEDGER_KEY} and delete the newest delete marker, or copy the last good version back; Windlass starts no new ledger beside deployments of an old one`,
-    });
-  }
+async function findTrace({ objects }: Storage, signal?: AbortSignal): Promise<string | null> {
+  for (const prefix of TRACES) if (await objects.hasAny(prefix, signal)) return prefix;
+  return null;
+}
+
+function ledgerLost({ objects }: Storage, trace: string): LedgerStoreError {
+  return new LedgerStoreError({
+    code: "ledger-lost",
+    message: "there is no ledger, but there are deployments of one",
+    where: objects.locate(LEDGER_KEY),
+    found: `objects under ${trace}`,
+    hint: `the bucket is versioned: list the versions of ${LEDGER_KEY} and delete the newest delete marker, or copy the last good version back; Windlass starts no new ledger beside deployments of an old one`,
+  });
 }
 
 async function commitIf(
