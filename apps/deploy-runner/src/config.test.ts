@@ -70,6 +70,15 @@ describe("loadConfig", () => {
     expect(error.message).toContain("WINDLASS_FENCE_SECONDS: expected more than WINDLASS_LEASE_SECONDS");
   });
 
+  it("allows the default module only where it is told so", () => {
+    expect(loadConfig(COMPLETE).allowDefaultModule).toBe(false);
+    expect(loadConfig({ ...COMPLETE, WINDLASS_ALLOW_DEFAULT_MODULE: "0" }).allowDefaultModule).toBe(false);
+    expect(loadConfig({ ...COMPLETE, WINDLASS_ALLOW_DEFAULT_MODULE: "1" }).allowDefaultModule).toBe(true);
+    expect(problemOf({ ...COMPLETE, WINDLASS_ALLOW_DEFAULT_MODULE: "yes" }).message).toContain(
+      'WINDLASS_ALLOW_DEFAULT_MODULE: expected 0 or 1, found "yes"',
+    );
+  });
+
   it("hands Terraform the environment, without switches and variables of Terraform's own and of this Node's", () => {
     const { terraformEnvironment } = loadConfig({
       ...COMPLETE,

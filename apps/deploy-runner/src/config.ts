@@ -12,6 +12,8 @@ export interface Config {
   readonly deployGroup: string;
   readonly workDirectory: string;
   readonly modules: string;
+  /** Whether a digest without a module of its own gets the default one. */
+  readonly allowDefaultModule: boolean;
   /** Path of Terraform; null: looked for on the PATH. */
   readonly terraform: string | null;
   /** Null: asked of instance metadata. */
@@ -49,6 +51,7 @@ const environmentSchema = z
     WINDLASS_DEPLOY_GROUP: text,
     WINDLASS_WORK_DIRECTORY: text.startsWith("/", "expected an absolute path"),
     WINDLASS_MODULES: text.startsWith("/", "expected an absolute path"),
+    WINDLASS_ALLOW_DEFAULT_MODULE: z.enum(["0", "1"], { error: "expected 0 or 1" }).default("0"),
     WINDLASS_TERRAFORM: text.startsWith("/", "expected an absolute path").optional(),
     WINDLASS_INSTANCE: text.regex(/^i-[0-9a-f]+$/, "expected an instance id").optional(),
     WINDLASS_DEPLOYMENT: deploymentIdSchema.optional(),
@@ -91,6 +94,7 @@ export function loadConfig(environment: Environment): Config {
     deployGroup: env.WINDLASS_DEPLOY_GROUP,
     workDirectory: env.WINDLASS_WORK_DIRECTORY,
     modules: env.WINDLASS_MODULES,
+    allowDefaultModule: env.WINDLASS_ALLOW_DEFAULT_MODULE === "1",
     terraform: env.WINDLASS_TERRAFORM ?? null,
     instance: env.WINDLASS_INSTANCE ?? null,
     deployment: env.WINDLASS_DEPLOYMENT ?? null,

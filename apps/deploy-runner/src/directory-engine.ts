@@ -7,8 +7,13 @@ import { RunnerError } from "./runner-error.ts";
 import { startTerraform } from "./terraform-process.ts";
 
 export interface DirectoryEngineOptions {
-  /** `<modules>/<64 hexadecimal digits of a digest>/` holds that digest's module, `<modules>/default/` any other. */
+  /** `<modules>/<64 hexadecimal digits of a digest>/` holds that digest's module. */
   readonly modules: string;
+  /**
+   * Whether `<modules>/default/` may stand in for any other digest. Then nobody knows what ran: only for trying things
+   * out.
+   */
+  readonly allowDefault: boolean;
   /** Scratch space; each deployment gets a folder of its own in it. */
   readonly workDirectory: string;
   /** Path of `terraform` or `tofu`; null: whichever the PATH has first. */
@@ -23,7 +28,7 @@ const PROGRAMS = ["terraform", "tofu"];
 export function createDirectoryEngine(options: DirectoryEngineOptions): Engine {
   return {
     async prepare(assignment) {
-      const source = await findModule(options.modules, assignment);
+      const source = await findModule(options, assignment);
       const program = options.program ?? (await findProgram(options.environment["PATH"] ?? ""));
       if (!(await isProgram(program))) throw terraformMissing(program);
       const directory = join(options.workDirectory, assignment.deployment);
@@ -39,17 +44,23 @@ interface FoundModule {
 }
 
 /** A directory that is named by a digest vouches for it; the default directory is whatever it is asked to be. */
-async function findModule(modules: string, { digest }: Assignment): Promise<FoundModule> {
-  for (const name of [digest.replace("sha256:", ""), "default"]) {
+async function findModule(
+  { modules, allowDefault }: Pick<DirectoryEngineOptions, "modules" | "allowDefault">,
+  { digest }: Assignment,
+): Promise<FoundModule> {
+  const own = digest.replace("sha256:", "");
+  const names = allowDefault ? [own, "default"] : [own];
+  for (const name of names) {
     const directory = join(modules, name);
     if (await isDirectory(directory)) return { directory, digest };
   }
   throw new RunnerError({
     code: "module-missing",
     message: "there is no Terraform module for this digest",
-    expected: `a directory "${digest.replace("sha256:", "")}" or "default"`,
+    expected: `a directory ${names.map((name) => `"${name}"`).join(" or ")}`,
     where: modules,
-    found: "neither",
+    found: "none",
+    hint: "put the module there; for trying things out, WINDLASS_ALLOW_DEFAULT_MODULE=1 lets <modules>/default/ stand in",
   });
 }
 

@@ -63,6 +63,7 @@ function openPorts(config: Config, log: RunnerLog): RunnerPorts {
     identity: openIdentity(new STSClient({ region, requestHandler: HTTP })),
     engine: createDirectoryEngine({
       modules: config.modules,
+      allowDefault: config.allowDefaultModule,
       workDirectory: config.workDirectory,
       program: config.terraform,
       environment: config.terraformEnvironment,

@@ -35,6 +35,7 @@ function open(change: Partial<DirectoryEngineOptions> = {}) {
     modules: join(root, "modules"),
     workDirectory: join(root, "work"),
     program: null,
+    allowDefault: true,
     environment: { PATH: join(root, "bin"), INHERITED: "yes" },
     ...change,
   });
@@ -76,7 +77,7 @@ describe("the directory engine", () => {
     expect(await workspace.readFile("main.tf")).toBe(HEX);
   });
 
-  it("takes the default module for any other digest", async () => {
+  it("takes the default module for any other digest where that is allowed", async () => {
     await addProgram("terraform", "");
     await addModule("default");
 
@@ -84,6 +85,17 @@ describe("the directory engine", () => {
 
     expect(workspace.digest).toBe(DIGEST);
     expect(await workspace.readFile("main.tf")).toBe("default");
+  });
+
+  it("takes no default module where that is not allowed: nobody would know what ran", async () => {
+    await addProgram("terraform", "");
+    await addModule("default");
+
+    await expect(open({ allowDefault: false }).prepare(anAssignment(), signal)).rejects.toMatchObject({
+      code: "module-missing",
+      expected: `a directory "${HEX}"`,
+      hint: expect.stringContaining("WINDLASS_ALLOW_DEFAULT_MODULE=1"),
+    });
   });
 
   it("says where it looked for a module that is not there", async () => {
