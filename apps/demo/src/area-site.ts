@@ -181,6 +181,7 @@ function runnerEnvironment(
     WINDLASS_DEPLOY_GROUP: DEPLOY_GROUP,
     WINDLASS_WORK_DIRECTORY: `${folder}/work/${instanceId}`,
     WINDLASS_MODULES: modules,
+    WINDLASS_ALLOW_DEFAULT_MODULE: "1",
     WINDLASS_TERRAFORM: terraform.path,
     WINDLASS_STAND_IN_STATE: `${folder}/stand-in-state`,
   };
