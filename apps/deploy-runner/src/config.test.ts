@@ -70,6 +70,27 @@ describe("loadConfig", () => {
     expect(error.message).toContain("WINDLASS_FENCE_SECONDS: expected more than WINDLASS_LEASE_SECONDS");
   });
 
+  it.each([
+    ["180", "90", "30"],
+    ["270", undefined, undefined],
+    [undefined, "105", undefined],
+    [undefined, undefined, "45"],
+  ])("refuses a runner that may outlive its lease: fence %s, urgent grace %s, kill %s", (fence, grace, kill) => {
+    const timings = {
+      WINDLASS_FENCE_SECONDS: fence,
+      WINDLASS_URGENT_GRACE_SECONDS: grace,
+      WINDLASS_KILL_SECONDS: kill,
+    };
+
+    expect(problemOf({ ...COMPLETE, ...timings }).message).toMatch(
+      /WINDLASS_FENCE_SECONDS: expected less than 300 s together with WINDLASS_URGENT_GRACE_SECONDS and WINDLASS_KILL_SECONDS, since the Lambda takes the lease for expired then: they make 3\d\d s/,
+    );
+  });
+
+  it("takes timings that end Terraform just before its lease", () => {
+    expect(loadConfig({ ...COMPLETE, WINDLASS_FENCE_SECONDS: "209" }).timings).toMatchObject({ fence: 209 });
+  });
+
   it("allows the default module only where it is told so", () => {
     expect(loadConfig(COMPLETE).allowDefaultModule).toBe(false);
     expect(loadConfig({ ...COMPLETE, WINDLASS_ALLOW_DEFAULT_MODULE: "0" }).allowDefaultModule).toBe(false);

@@ -42,6 +42,9 @@ function seconds(byDefault: number) {
   return z.coerce.number("expected seconds").positive("expected seconds above 0").max(86_400).default(byDefault);
 }
 
+/** The age by S3's clock at which the Lambda takes a lease for expired; Terraform must surely have ended before. */
+const LEASE_EXPIRY_SECONDS = 300;
+
 const environmentSchema = z
   .object({
     WINDLASS_AREA: text,
@@ -72,6 +75,12 @@ const environmentSchema = z
   .refine((env) => env.WINDLASS_LEASE_SECONDS < env.WINDLASS_FENCE_SECONDS, {
     path: ["WINDLASS_FENCE_SECONDS"],
     message: "expected more than WINDLASS_LEASE_SECONDS",
+  })
+  .superRefine((env, context) => {
+    const longest = env.WINDLASS_FENCE_SECONDS + env.WINDLASS_URGENT_GRACE_SECONDS + env.WINDLASS_KILL_SECONDS;
+    if (longest < LEASE_EXPIRY_SECONDS) return;
+    const message = `expected less than ${LEASE_EXPIRY_SECONDS} s together with WINDLASS_URGENT_GRACE_SECONDS and WINDLASS_KILL_SECONDS, since the Lambda takes the lease for expired then: they make ${longest} s`;
+    context.addIssue({ code: "custom", path: ["WINDLASS_FENCE_SECONDS"], message });
   });
 type Parsed = z.infer<typeof environmentSchema>;
 
