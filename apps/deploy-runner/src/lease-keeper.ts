@@ -1,6 +1,6 @@
-import type { Assignment, Lease, Phase } from "@windlass/deployment";
-import { toInstant } from "@windlass/deployment";
+import type { Assignment, Phase } from "@windlass/deployment";
 import { describeError } from "@windlass/windlass-error";
+import { createLeaseWriter } from "./lease-writer.ts";
 import type { Run } from "./ports.ts";
 
 /** Keeps the claim alive and tells the world how far the deployment is. */
@@ -24,8 +24,9 @@ const RETRY_MS = 5_000;
  * not be started before the first `acknowledge`: until then only the claim, of unknown age, speaks for this runner.
  */
 export function keepLease(run: Run, assignment: Assignment): LeaseKeeper {
-  const { clock, store, log, settings } = run;
+  const { clock, log, settings } = run;
   const { timings, stop } = settings;
+  const writer = createLeaseWriter(run, assignment);
   let phase: Phase = "claimed";
   let progress: string | null = null;
   /** Counts what was asked to be stored, and what of it is. */
@@ -33,12 +34,14 @@ export function keepLease(run: Run, assignment: Assignment): LeaseKeeper {
   let stored = 0;
   let storedAt = clock.monotonic();
   let ended = false;
+  /** The last write met an earlier one of this runner's own; more than one in a row is no reason to hurry. */
+  let overtaken = false;
   let writing: Promise<void> | undefined;
   const waiting = new Set<() => void>();
   const fence = watchFence(run, () => storedAt);
   let unschedule = clock.schedule(0, renew);
 
-  /** One write at a time, each awaited to its end: an older one must never arrive after a newer one. */
+  /** One write at a time, each awaited to its end; what S3 does with one that timed out is the writer's care. */
   function renew(): void {
     unschedule();
     if (ended || writing !== undefined) return;
@@ -48,20 +51,34 @@ export function keepLease(run: Run, assignment: Assignment): LeaseKeeper {
     });
   }
 
+  /** Milliseconds until the next write. */
   async function write(): Promise<number> {
     const version = wanted;
     // Measured from before the call: S3 dates the object later than that, never earlier.
     const began = clock.monotonic();
-    try {
-      await store.renewLease(toLease(run, assignment, { phase, progress }));
-      stored = version;
-      storedAt = began;
-      for (const look of [...waiting]) look();
-      return wanted > stored ? 0 : timings.lease * 1000;
-    } catch (error) {
+    const outcome = await writer.write({ phase, progress }).catch((error: unknown) => {
       log.warn({ phase, error: describeError(error) }, "lease not renewed");
-      return Math.min(RETRY_MS, timings.lease * 1000);
+      return null;
+    });
+    if (outcome?.kind === "displaced") return giveUp(outcome.problem);
+    if (outcome?.kind !== "stored") {
+      const atOnce = outcome?.kind === "overtaken" && !overtaken;
+      overtaken = outcome?.kind === "overtaken";
+      return atOnce ? 0 : Math.min(RETRY_MS, timings.lease * 1000);
     }
+    overtaken = false;
+    stored = version;
+    storedAt = began;
+    for (const look of [...waiting]) look();
+    return wanted > stored ? 0 : timings.lease * 1000;
+  }
+
+  /** Whoever it is that writes this lease, two of them would only fight for it. */
+  function giveUp(problem: string): number {
+    log.error({ problem }, "lease displaced");
+    ended = true;
+    stop.request({ kind: "displaced", problem });
+    return 0;
   }
 
   function enter(next: Phase): void {
@@ -122,10 +139,4 @@ function watchFence(run: Run, storedAt: () => number): () => void {
     else unschedule = clock.schedule(left, check);
   }
   return () => unschedule();
-}
-
-function toLease(run: Run, assignment: Assignment, state: Pick<Lease, "phase" | "progress">): Lease {
-  const { instance, nonce } = run.settings;
-  const { deployment, epoch } = assignment;
-  return { schema: 1, deployment, epoch, instance, nonce, ...state, at: toInstant(new Date(run.clock.now())) };
 }

@@ -1,6 +1,6 @@
 import type { DeployGroup } from "@windlass/asg-orchestrator";
 import type { DeploymentId } from "@windlass/deployment";
-import type { LogRecords, RunRecords } from "@windlass/ledger-store";
+import type { LeaseRecords, LogRecords, RunRecords } from "@windlass/ledger-store";
 import type { Engine } from "./engine.ts";
 import type { RunnerClock } from "./runner-clock.ts";
 import type { Stop } from "./stop.ts";
@@ -16,10 +16,8 @@ export interface RunnerPorts {
 }
 
 /** The part of the state bucket that a runner may touch. */
-export type RunnerStore = Pick<
-  RunRecords,
-  "readAssignment" | "claim" | "renewLease" | "readCancel" | "putResult" | "putRunFile"
-> &
+export type RunnerStore = Pick<RunRecords, "readAssignment" | "claim" | "readCancel" | "putResult" | "putRunFile"> &
+  Pick<LeaseRecords, "renewLease" | "readLease"> &
   Pick<LogRecords, "putLogSegment">;
 
 /** The deploy group, as the instance in it sees it. */

@@ -7,7 +7,9 @@ export type StopReason =
   /** The image's own time limit. */
   | { readonly kind: "timeout"; readonly seconds: number }
   /** The lease could not be renewed: the Lambda may soon take this instance for dead. */
-  | { readonly kind: "fenced"; readonly seconds: number };
+  | { readonly kind: "fenced"; readonly seconds: number }
+  /** Another's lease is in the place of one's own; it is not overwritten. */
+  | { readonly kind: "displaced"; readonly problem: string };
 
 /** One deployment's request to stop: it may come from several sides, and is never taken back. */
 export interface Stop {

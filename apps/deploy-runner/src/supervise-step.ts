@@ -65,6 +65,7 @@ function graceFor({ settings }: Run, { kind }: StopReason): number {
     // Somebody else will end the instance soon.
     case "interrupted":
     case "fenced":
+    case "displaced":
       return urgentGrace;
   }
 }

@@ -32,6 +32,7 @@ export type FailureCode =
   | "timeout"
   | "interrupted"
   | "fenced"
+  | "displaced"
   /** `StopReason`, where a person asked. */
   | "cancelled"
   /** A defect of the runner or of the machine. */
@@ -167,6 +168,8 @@ export function describeStop(reason: StopReason): string {
       return `the runner received ${reason.signal}`;
     case "fenced":
       return `the lease could not be renewed for ${reason.seconds} s`;
+    case "displaced":
+      return `the lease is no longer this runner's: ${reason.problem}`;
   }
 }
 

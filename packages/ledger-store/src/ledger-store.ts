@@ -4,13 +4,20 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { createConditionalPut, type WriteTools } from "./conditional-put.ts";
 import { type ControlRecords, createControlRecords } from "./controls.ts";
 import { createHistoryRecords, type HistoryRecords } from "./history.ts";
+import { createLeaseRecords, type LeaseRecords } from "./leases.ts";
 import { createLedgerRecords, type LedgerRecords } from "./ledger.ts";
 import { createLogRecords, type LogRecords } from "./logs.ts";
 import { openObjectStore } from "./object-store.ts";
 import { createRunRecords, type RunRecords } from "./runs.ts";
 
 /** All that an area keeps in its state bucket. Throws `LedgerStoreError`. */
-export interface LedgerStore extends LedgerRecords, RunRecords, ControlRecords, HistoryRecords, LogRecords {}
+export interface LedgerStore
+  extends LedgerRecords,
+    RunRecords,
+    LeaseRecords,
+    ControlRecords,
+    HistoryRecords,
+    LogRecords {}
 
 export interface LedgerStoreOptions extends Partial<WriteTools> {
   readonly client: S3Client;
@@ -40,6 +47,7 @@ export function createLedgerStore(options: LedgerStoreOptions): LedgerStore {
   return {
     ...createLedgerRecords(storage),
     ...createRunRecords(storage),
+    ...createLeaseRecords(storage),
     ...createControlRecords(storage),
     ...createHistoryRecords(storage),
     ...createLogRecords(storage),

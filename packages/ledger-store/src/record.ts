@@ -1,4 +1,4 @@
-import type { RecordReading } from "@windlass/deployment";
+import type { DeploymentId, RecordReading } from "@windlass/deployment";
 import type * as z from "zod";
 import type { StoredObject } from "./object-store.ts";
 
@@ -43,6 +43,14 @@ export function readRecord<T>(
   const problem = check(parsed.value);
   if (problem !== null) return { kind: "invalid", problem, ageSeconds };
   return { kind: "present", value: parsed.value, ageSeconds };
+}
+
+/** A record that was copied from another run says nothing about this one. */
+export function belongsTo(deployment: DeploymentId) {
+  return (record: { readonly deployment: DeploymentId }) =>
+    record.deployment === deployment
+      ? null
+      : `expected a record of deployment ${deployment}, found one of ${record.deployment}`;
 }
 
 export function serializeRecord(record: unknown): string {

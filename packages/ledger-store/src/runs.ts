@@ -6,7 +6,6 @@ import {
   cancelSchema,
   claimSchema,
   type DeploymentId,
-  type Lease,
   leaseSchema,
   type RecordReading,
   type Result,
@@ -15,7 +14,7 @@ import {
 } from "@windlass/deployment";
 import type * as z from "zod";
 import { type RecordName, type RunFile, runKey } from "./keys.ts";
-import { readRecord, serializeRecord } from "./record.ts";
+import { belongsTo, readRecord, serializeRecord } from "./record.ts";
 import type { Storage, Written } from "./storage.ts";
 import { toUnreadable } from "./unreadable.ts";
 
@@ -40,8 +39,6 @@ export interface RunRecords {
   readAssignment(deployment: DeploymentId, signal?: AbortSignal): Promise<RecordReading<Assignment>>;
   /** Takes the claim, unless it is taken: at most one nonce is ever told `held`. */
   claim(claim: Claim, signal?: AbortSignal): Promise<ClaimOutcome>;
-  /** The claim's holder only. Once this has returned, the lease is stored. */
-  renewLease(lease: Lease, signal?: AbortSignal): Promise<void>;
   /** The claim's holder, once and last. `exists`: there is a result of another holder. */
   putResult(result: Result, signal?: AbortSignal): Promise<Written>;
   /** Lambda; may be repeated. */
@@ -61,7 +58,6 @@ export function createRunRecords(storage: Storage): RunRecords {
     readAssignment: (deployment, signal) =>
       readOne(storage, { deployment, name: "assignment.json", schema: assignmentSchema }, signal),
     claim: (claim, signal) => takeClaim(storage, claim, signal),
-    renewLease: (lease, signal) => put(storage, { name: "lease.json", record: lease }, signal),
     putResult: (result, signal) => putResult(storage, result, signal),
     putCancel: (cancel, signal) => put(storage, { name: "cancel.json", record: cancel }, signal),
     readCancel: (deployment, signal) =>
@@ -127,12 +123,4 @@ async function readOne<T extends { readonly deployment: DeploymentId }>(
 ): Promise<RecordReading<T>> {
   const object = await storage.objects.get(runKey(deployment, name), signal);
   return readRecord(object, schema, belongsTo(deployment));
-}
-
-/** A record that was copied from another run says nothing about this one. */
-function belongsTo(deployment: DeploymentId) {
-  return (record: { readonly deployment: DeploymentId }) =>
-    record.deployment === deployment
-      ? null
-      : `expected a record of deployment ${deployment}, found one of ${record.deployment}`;
 }

@@ -63,7 +63,6 @@ describe("an answer of S3", () => {
     [404, "NoSuchBucket", "no-such-bucket", false],
     [301, "PermanentRedirect", "refused", false],
     [400, "InvalidRequest", "refused", false],
-    [412, "PreconditionFailed", "refused", false],
     [400, "RequestTimeout", "unavailable", true],
     [503, "SlowDown", "unavailable", true],
     [500, "InternalError", "unavailable", true],
@@ -71,7 +70,7 @@ describe("an answer of S3", () => {
   ])("%i %s to a lease is %s", async (status, name, code, retryable) => {
     const store = storeAnswered({ status, body: error(name) });
 
-    await expect(store.renewLease(aLease())).rejects.toMatchObject({
+    await expect(store.renewLease(aLease(), null)).rejects.toMatchObject({
       name: "LedgerStoreError",
       code,
       retryable,
@@ -79,9 +78,19 @@ describe("an answer of S3", () => {
     });
   });
 
+  it.each([
+    [412, "PreconditionFailed"],
+    [404, "NoSuchKey"],
+  ])("%i %s to a lease says that it changed", async (status, name) => {
+    const store = storeAnswered({ status, body: error(name) });
+
+    expect(await store.renewLease(aLease(), '"e"')).toEqual({ kind: "changed" });
+  });
+
   it("without an ETag is not taken for a commit", async () => {
     const store = storeAnswered({ status: 200 });
 
+    await expect(store.renewLease(aLease(), null)).rejects.toMatchObject({ code: "refused" });
     await expect(store.createLedger(aLedger())).rejects.toMatchObject({ code: "refused" });
   });
 

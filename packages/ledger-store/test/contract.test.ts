@@ -149,8 +149,8 @@ for (const world of worlds) {
 
       it("shows its records with their age by S3's clock", async () => {
         await open.store.claim(aClaim());
-        await open.store.renewLease(aLease({ phase: "planning" }));
-        await open.store.renewLease(aLease({ phase: "applying" }));
+        const first = await open.store.renewLease(aLease({ phase: "planning" }), null);
+        await open.store.renewLease(aLease({ phase: "applying" }), first.kind === "renewed" ? first.etag : null);
         await open.store.putResult(aResult());
 
         const reading = await open.store.readRun(run);
@@ -188,6 +188,42 @@ for (const world of worlds) {
 
         expect(await open.store.claim(aClaim())).toEqual({ kind: "taken", by: null });
         expect(await textOf(`runs/${run}/claim.json`)).toBe("{}");
+      });
+
+      it("has a lease that is renewed over the one before, with one PutObject each", async () => {
+        const first = await open.store.renewLease(aLease({ progress: "1" }), null);
+        const second = await open.store.renewLease(aLease({ progress: "2" }), etagIn(first));
+
+        expect(open.takeCalls()).toEqual(["PutObject", "PutObject"]);
+        expect(await open.store.readLease(run)).toEqual({
+          kind: "present",
+          lease: aLease({ progress: "2" }),
+          etag: etagIn(second),
+        });
+      });
+
+      it("keeps a newer lease when an older write comes late", async () => {
+        const first = await open.store.renewLease(aLease({ phase: "planning" }), null);
+        await open.store.renewLease(aLease({ phase: "applying" }), etagIn(first));
+
+        const late = await open.store.renewLease(aLease({ phase: "planning", progress: "late" }), etagIn(first));
+        const lateFirst = await open.store.renewLease(aLease({ phase: "claimed" }), null);
+
+        expect([late, lateFirst]).toEqual([{ kind: "changed" }, { kind: "changed" }]);
+        expect(await open.store.readLease(run)).toMatchObject({ lease: { phase: "applying" } });
+      });
+
+      it("has no lease any more, or none that can be read, where that is so", async () => {
+        const first = await open.store.renewLease(aLease(), null);
+        await open.client.send(new DeleteObjectCommand({ Bucket: open.bucket, Key: `runs/${run}/lease.json` }));
+
+        expect(await open.store.renewLease(aLease({ progress: "2" }), etagIn(first))).toEqual({ kind: "changed" });
+        expect(await open.store.readLease(run)).toEqual({ kind: "absent" });
+        await open.put(`runs/${run}/lease.json`, JSON.stringify(aLease({ deployment: otherRun })));
+        expect(await open.store.readLease(run)).toEqual({
+          kind: "invalid",
+          problem: expect.stringContaining(otherRun),
+        });
       });
 
       it("keeps its first result, and knows its own", async () => {
@@ -379,8 +415,11 @@ for (const world of worlds) {
 }
 
 async function etagOf(commit: Promise<{ kind: string }>): Promise<string> {
-  const outcome = await commit;
-  if (!("etag" in outcome) || typeof outcome.etag !== "string") throw new Error(`not committed: ${outcome.kind}`);
+  return etagIn(await commit);
+}
+
+function etagIn(outcome: { kind: string; etag?: string }): string {
+  if (outcome.etag === undefined) throw new Error(`not written: ${outcome.kind}`);
   return outcome.etag;
 }
 

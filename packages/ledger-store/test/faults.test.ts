@@ -154,6 +154,17 @@ describe("a reply that is lost after the effect", () => {
   });
 });
 
+describe("a lease whose reply is lost", () => {
+  it("is not written again by itself, and can be found", async () => {
+    afflictPuts(lostReply);
+
+    await expect(store.renewLease(aLease(), null)).rejects.toMatchObject({ code: "unavailable", retryable: true });
+
+    expect(open.takeCalls()).toEqual(["PutObject"]);
+    expect(await store.readLease(run)).toMatchObject({ kind: "present", lease: aLease() });
+  });
+});
+
 describe("a request that never arrives", () => {
   it("is sent again, under the same condition", async () => {
     const etag = await created();
@@ -314,7 +325,7 @@ describe("time", () => {
   it("ages a lease by the bucket's clock", async () => {
     await store.claim(aClaim());
     await open.clock.advance(300_000);
-    await store.renewLease(aLease());
+    await store.renewLease(aLease(), null);
     await open.clock.advance(21_000);
 
     expect(await store.readRun(run)).toMatchObject({ claim: { ageSeconds: 321 }, lease: { ageSeconds: 21 } });

@@ -68,7 +68,12 @@ function script({ area, group, instance, assignment }: Stage): ScriptedRunner {
       await group.protect(instance);
       return (await area.store.claim({ ...record, holder: "runner", at: at() })).kind;
     },
-    phase: (phase) => area.store.renewLease({ ...record, phase, progress: null, at: at() }),
+    async phase(phase) {
+      const there = await area.store.readLease(deployment);
+      const previous = there.kind === "present" ? there.etag : null;
+      const renewal = await area.store.renewLease({ ...record, phase, progress: null, at: at() }, previous);
+      if (renewal.kind !== "renewed") throw new Error("the lease is another's");
+    },
     async finish(change = {}) {
       const result: Result = {
         ...record,
