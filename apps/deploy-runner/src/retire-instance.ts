@@ -1,5 +1,4 @@
-import { isLeaving } from "@windlass/asg-orchestrator";
-import type { GroupInstance, GroupReading } from "@windlass/deployment";
+import { type GroupInstance, type GroupReading, isLeaving } from "@windlass/deployment";
 import { describeError } from "@windlass/windlass-error";
 import type { Run } from "./ports.ts";
 import { retry } from "./retry.ts";

@@ -6,7 +6,6 @@ export {
   type TerminateOptions,
 } from "./deploy-group.ts";
 export { createInstanceRefresher, type InstanceRefresher } from "./instance-refresher.ts";
-export { isLeaving } from "./is-leaving.ts";
 export { OrchestratorError, type OrchestratorErrorCode, toUnreadable } from "./orchestrator-error.ts";
 export { deploymentTag } from "./read-group.ts";
 export type { RefreshRequest, StartedRefresh } from "./start-refresh.ts";

@@ -3,9 +3,9 @@ import {
   DescribeAutoScalingInstancesCommand,
   TerminateInstanceInAutoScalingGroupCommand,
 } from "@aws-sdk/client-auto-scaling";
+import { isLeaving } from "@windlass/deployment";
 import { callService } from "./call-service.ts";
 import { setDesired } from "./change-group.ts";
-import { isLeaving } from "./is-leaving.ts";
 import { OrchestratorError } from "./orchestrator-error.ts";
 import { readGroup } from "./read-group.ts";
 

@@ -11,6 +11,7 @@ export {
   parseImageDigest,
   toInstant,
 } from "./identifiers.ts";
+export { isLeaving } from "./is-leaving.ts";
 export type {
   Attempts,
   Deployment,

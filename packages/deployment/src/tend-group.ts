@@ -1,5 +1,6 @@
 import type { TickContext } from "./context.ts";
 import { type DeploymentId, toInstant } from "./identifiers.ts";
+import { isLeaving } from "./is-leaving.ts";
 import type { Deployment } from "./ledger.ts";
 import type { GroupInstance, GroupReading, RunReading } from "./observation.ts";
 import { startedTerraform } from "./start-terraform.ts";
@@ -81,9 +82,4 @@ function mayHold({ claim }: Run, instance: string): boolean {
 function isRenewed({ claim, lease }: Run): boolean {
   const ages = [claim, lease].flatMap((record) => (record.kind === "absent" ? [] : [record.ageSeconds]));
   return Math.min(...ages) < LEASE_EXPIRY_SECONDS;
-}
-
-/** EC2 Auto Scaling keeps an instance in `Terminating:Retained` until somebody terminates it. */
-function isLeaving(lifecycle: GroupInstance["lifecycle"]): boolean {
-  return /^(?:Terminat|Detach)/.test(lifecycle) && lifecycle !== "Terminating:Retained";
 }
