@@ -91,7 +91,8 @@ function installHint(output) {
     return "the npm registry did not answer. Check the network, a proxy, and the registry in your .npmrc.";
   }
   if (/ENOSPC/.test(output)) return "the disk is full.";
-  if (/OUTDATED_LOCKFILE/.test(output)) return "pnpm-lock.yaml is behind a package.json. Run `npx pnpm install`.";
+  if (/OUTDATED_LOCKFILE/.test(output))
+    return "pnpm-lock.yaml is behind a package.json. Run `npx pnpm@10.34.9 install`.";
   if (/npx: not found|spawn npx ENOENT/.test(output)) return "npm is not on the PATH. It comes with Node.";
   return "see above.";
 }

@@ -6,6 +6,12 @@ import { root } from "./workspace.mjs";
 
 const bin = join(root, "node_modules", ".bin");
 
+/**
+ * pnpm lies apart: `pnpm turbo` puts the root's `./node_modules/.bin` first on PATH, as a relative path, and turbo, which
+ * runs pnpm in each package's own folder, would not find it there.
+ */
+const pnpmBin = join(root, "scripts", "node_modules", ".bin");
+
 export function pinnedNodeFolder() {
   return join(root, "node_modules", `node-${process.platform}-${process.arch}`);
 }
@@ -26,7 +32,7 @@ export function toolEnvironment() {
   const { npm_config_loglevel: _, ...inherited } = process.env;
   return {
     ...inherited,
-    PATH: `${bin}${delimiter}${process.env["PATH"] ?? ""}`,
+    PATH: [bin, pnpmBin, process.env["PATH"] ?? ""].join(delimiter),
     TURBO_TELEMETRY_DISABLED: "1",
     TURBO_NO_UPDATE_NOTIFIER: "1",
     DO_NOT_TRACK: "1",

@@ -13,9 +13,14 @@ async function main(names: readonly string[]): Promise<number> {
     console.error(`expected ${Object.keys(BENCHES).join(" or ")}, found ${unknown.join(", ")}`);
     return 2;
   }
-  const bars: Bar[] = [];
-  for (const name of wanted) bars.push(...((await BENCHES[name]?.()) ?? []));
-  return reportBars(bars) ? 0 : 1;
+  try {
+    const bars: Bar[] = [];
+    for (const name of wanted) bars.push(...((await BENCHES[name]?.()) ?? []));
+    return reportBars(bars) ? 0 : 1;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    return 1;
+  }
 }
 
 process.exitCode = await main(process.argv.slice(2).filter((argument) => argument !== "--"));

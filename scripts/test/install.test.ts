@@ -9,7 +9,7 @@ it("says that the registry did not answer, after what npm said", () => {
 });
 
 it("says which command brings a lockfile up to date", () => {
-  expect(installProblem("ERR_PNPM_OUTDATED_LOCKFILE Cannot install")).toContain("npx pnpm install");
+  expect(installProblem("ERR_PNPM_OUTDATED_LOCKFILE Cannot install")).toContain("npx pnpm@10.34.9 install");
 });
 
 it("repeats only the end of a long story", () => {

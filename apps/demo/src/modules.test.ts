@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { type ModuleContent, moduleText } from "./modules.ts";
 import { programs } from "./programs.ts";
 import { findTerraform } from "./terraform-binary.ts";
@@ -21,6 +21,7 @@ interface Applied {
 
 describe.each(terraforms)("a module of the demo, with $title", ({ command: [program = "", ...first], there }) => {
   const folder = mkdtempSync(join(tmpdir(), "windlass-module-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
 
   function terraform(...args: readonly string[]) {
     const env = {

@@ -1,7 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { rmSync } from "node:fs";
+import { describe, expect, it, onTestFinished } from "vitest";
 import type { DemoSummary } from "../src/summary.ts";
 import { findTerraform } from "../src/terraform-binary.ts";
-import { pathWithoutTerraform, runProgram } from "./run-program.ts";
+import { folderWithoutTerraform, runProgram } from "./run-program.ts";
 
 const searchPath = process.env["PATH"] ?? "";
 const hasTerraform = findTerraform(searchPath).kind === "real";
@@ -18,7 +19,9 @@ describe("the demo", () => {
   );
 
   it("plays its story with the stand-in where there is no Terraform, and says so", async () => {
-    const ended = await runProgram("demo", [], pathWithoutTerraform());
+    const folder = folderWithoutTerraform();
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const ended = await runProgram("demo", [], folder);
 
     expect(ended.stderr.replaceAll(/\(node:\d+\) Warning[\s\S]*/g, "")).toBe("");
     expect(ended.stdout).toContain("a stand-in, since there is no terraform or tofu on the PATH");

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, symlinkSync } from "node:fs";
+import { existsSync, mkdtempSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -34,10 +34,10 @@ export function runProgram(name: string, args: readonly string[], path = process
   });
 }
 
-/** A PATH on which there is Node, and what every Unix has, but no Terraform. */
-export function pathWithoutTerraform(): string {
+/** A folder to put on the PATH alone: Node, and `ps`, which every Unix has, but no Terraform. */
+export function folderWithoutTerraform(): string {
   const folder = mkdtempSync(join(tmpdir(), "windlass-path-"));
   symlinkSync(process.execPath, join(folder, "node"));
-  symlinkSync("/bin/ps", join(folder, "ps"));
+  symlinkSync(["/bin/ps", "/usr/bin/ps"].find((path) => existsSync(path)) ?? "/bin/ps", join(folder, "ps"));
   return folder;
 }

@@ -6,7 +6,10 @@ import { afterEach, describe, expect, it } from "vitest";
 import { builtProgram, runProgram } from "./run-program.ts";
 
 const run = promisify(execFile);
-const hasAwsCli = spawnSync("aws", ["--version"], { stdio: "ignore" }).status === 0;
+const version = spawnSync("aws", ["--version"], { encoding: "utf8" });
+const [, major, minor] = /aws-cli\/(\d+)\.(\d+)/.exec(`${version.stdout}${version.stderr}`) ?? [];
+/** The first versions that take their endpoint from `AWS_ENDPOINT_URL`. */
+const hasAwsCli = Number(minor) >= (major === "1" ? 29 : 13);
 const PIPELINE = "111111111111";
 const SCRATCH = "222222222222";
 const BUCKET = "windlass-datagov-scratch";
@@ -64,7 +67,7 @@ interface LedgerView {
 
 describe("the served sandbox", () => {
   it.skipIf(!hasAwsCli)(
-    "is driven by the AWS CLI through a release from push to live (skipped where there is no aws on the PATH)",
+    "is driven by the AWS CLI through a release from push to live (skipped where no aws of at least 1.29 or 2.13 is on the PATH)",
     async () => {
       const { url } = await serve(["--tick", "300ms", "--always-open"]);
       const aws = awsCli(url);

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
@@ -13,6 +13,14 @@ export function hasProgram(name: string): boolean {
       return false;
     }
   });
+}
+
+/** Whether `aws` is there and takes its endpoint from `AWS_ENDPOINT_URL`, as 1.29 and 2.13 were the first to do. */
+export function hasAwsCli(): boolean {
+  if (!hasProgram("aws")) return false;
+  const { stdout, stderr } = spawnSync("aws", ["--version"], { encoding: "utf8" });
+  const [, major, minor] = /aws-cli\/(\d+)\.(\d+)/.exec(`${stdout}${stderr}`) ?? [];
+  return Number(minor) >= (major === "1" ? 29 : 13);
 }
 
 export interface Ran {
