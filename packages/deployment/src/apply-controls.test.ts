@@ -160,6 +160,19 @@ describe("hold", () => {
     expect(world.ticks(10).at(-1)?.reasons["dga-network"]).toMatchObject({ kind: "quarantined", outcome: "failed" });
   });
 
+  it("does not make them forgotten by a success of the held digest either", () => {
+    const world = live("a");
+    world.push("dga-network", "b").tick();
+    world.run({ outcome: "failed", exitCode: 1, steps: [{ step: "apply", exitCode: 1, seconds: 1 }] });
+    world.control({ kind: "hold", image: "dga-network" });
+    world.tick();
+    expect(world.started().digest).toBe(digest("a"));
+    world.run();
+    world.control({ kind: "unhold", image: "dga-network" });
+
+    expect(world.ticks(10).at(-1)?.reasons["dga-network"]).toMatchObject({ kind: "quarantined", outcome: "failed" });
+  });
+
   it("deploys nothing where nothing was live", () => {
     const world = new World().push("dga-network", "a");
     world.control({ kind: "hold", image: "dga-network" });
@@ -308,6 +321,21 @@ describe("deploy-now", () => {
     const empty = new World();
     empty.control({ kind: "deploy-now", image: "dga-network" });
     expect(noteCodes(empty.tick())).toContain("control-without-effect");
+  });
+
+  it("is withdrawn by a cancel", () => {
+    const world = new World(closed()).push("dga-network", "a");
+    world.tick();
+    world.group.desired = 1;
+    world.crashBefore.add("retire");
+    world.control({ kind: "deploy-now", image: "dga-network" });
+    world.tick();
+    world.control({ kind: "cancel", image: "dga-network" });
+    world.tick();
+    world.group.desired = 0;
+    world.control({ kind: "retry", image: "dga-network" });
+
+    expect(world.ticks(3).flatMap(({ launched }) => launched)).toEqual([]);
   });
 
   it("does not stay armed for a blocked or quarantined image", () => {

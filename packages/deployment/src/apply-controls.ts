@@ -96,6 +96,8 @@ function cancel({ draft, now }: TickContext, control: Extract<Control, { kind: "
   if (control.deployment !== null && control.deployment !== deployment.id) return `${control.deployment} has ended`;
   const request = requestOf(control);
   const asked = draft.updateDeployment(deployment.id, { cancel: request });
+  // Whoever cancels also withdraws the permission to start outside the windows.
+  draft.updateImage(control.image, { deployNow: null });
   if (isWaiting(asked)) endDeployment(draft, asked, { outcome: "cancelled", failure: null }, now);
   else if (asked.holder !== null) requestCancel(draft, asked.id, request);
   return null;

@@ -13,7 +13,10 @@ const common = {
 
 /** `controls/<time>-<id>.json`: what a person asked for, with who and why. */
 export const controlSchema = z.discriminatedUnion("kind", [
-  /** Deploy nothing but this digest; null: what is live now. */
+  /**
+   * Deploy nothing but this digest; null: what is live now. Where a failed deployment may have changed the account since,
+   * that digest is deployed again.
+   */
   z.strictObject({ ...common, kind: z.literal("hold"), digest: imageDigestSchema.nullable() }),
   z.strictObject({ ...common, kind: z.literal("unhold") }),
   /** Forget the attempts at the present head. */

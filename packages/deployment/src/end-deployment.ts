@@ -33,7 +33,13 @@ function consequence(record: ImageRecord, deployment: Deployment, outcome: Outco
   const at = toInstant(now);
   switch (outcome) {
     case "succeeded":
-      return { live: { digest, commit, deployment: id, at }, previous: record.live, attempts: null, disturbed: null };
+      return {
+        live: { digest, commit, deployment: id, at },
+        previous: record.live?.digest === digest ? record.previous : record.live,
+        // A held digest that succeeds says nothing of the head's failures.
+        attempts: record.attempts?.digest === digest ? null : record.attempts,
+        disturbed: null,
+      };
     case "failed":
     case "lost":
     case "never-started":

@@ -124,6 +124,7 @@ export const refreshSchema = z.discriminatedUnion("stage", [
     stage: z.literal("rolling-back"),
     groups: groupRefreshesSchema,
     previousDigest: imageDigestSchema,
+    since: instantSchema,
     /** Why the roll-out is being taken back. */
     failure: failureSchema,
   }),

@@ -83,7 +83,7 @@ describe("an instance refresh", () => {
     const { id } = world.started();
     world.setRefresh(GROUP, "Failed");
     world.tick();
-    world.pass(59);
+    world.pass(30);
     world.tick();
 
     expect(world.history.get(id)).toMatchObject({ state: "failed" });
@@ -250,6 +250,22 @@ describe("an instance refresh", () => {
 
     expect(world.history.get(id)).toMatchObject({ state: "never-started", failure: { code: "window-closed" } });
     expect(world.ticks(30).flatMap(actionsOf)).toEqual([]);
+    expect(world.ledger.images["dga-web"]?.disturbed).toMatchObject({ deployment: id });
+  });
+
+  it("has a whole timeout for its way back, however late that began", () => {
+    const world = upgrading();
+    world.unreadable.add("refreshes");
+    world.pass(28).ticks(1);
+    world.unreadable.clear();
+    world.setRefresh(GROUP, "Failed");
+    world.pass(40).tick();
+    expect(world.started().refresh).toMatchObject({ stage: "rolling-back" });
+    world.pass(20).tick();
+    expect(world.started().refresh).toMatchObject({ stage: "rolling-back" });
+
+    succeed(world);
+    expect(world.ledger.images["dga-web"]?.disturbed).toBeNull();
   });
 
   it("is started late where a person allowed it outside the window", () => {

@@ -3,6 +3,7 @@ import { type DeploymentId, toInstant } from "./identifiers.ts";
 import { isLeaving } from "./is-leaving.ts";
 import type { Deployment } from "./ledger.ts";
 import type { GroupInstance, GroupReading, RunReading } from "./observation.ts";
+import { ownRun } from "./own-run.ts";
 import { startedTerraform } from "./start-terraform.ts";
 import { LEASE_EXPIRY_SECONDS } from "./watch-holder.ts";
 
@@ -44,7 +45,7 @@ export function tendGroup(context: TickContext): void {
 /** The started deployment, unless its claim can not be read and nobody has renewed anything for as long as a lease lasts. */
 function workingDeployment(context: TickContext): Deployment | undefined {
   const started = startedTerraform(context);
-  const run = started === undefined ? undefined : context.observation.runs[started.id];
+  const run = started === undefined ? undefined : ownRun(context.observation, started);
   if (run?.kind !== "run" || run.claim.kind !== "invalid") return started;
   return isRenewed(run) ? started : undefined;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { planTick } from "./plan-tick.ts";
 import { sliceOf } from "./testing/slices.ts";
 import { digest, World } from "./testing/world.ts";
 
@@ -116,6 +117,17 @@ describe("a launch", () => {
     expect(world.started().closing).toMatchObject({ message: "again" });
   });
 
+  it("counts several launch failures once, whatever their order", () => {
+    const world = launched();
+    const older = { at: world.instant(), code: "InsufficientInstanceCapacity", message: "first zone" };
+    const newer = { at: world.pass(1).instant(), code: "InsufficientInstanceCapacity", message: "second zone" };
+    world.launchFailures = [newer, older];
+    world.ticks(4);
+
+    expect([...world.history.values()]).toMatchObject([{ failure: { message: "second zone" } }]);
+    expect(world.started()).toMatchObject({ attempt: 2, closing: null });
+  });
+
   it("is not made again for an image that is no longer mapped", () => {
     const world = launched();
     world.group.desired = 0;
@@ -173,11 +185,12 @@ describe("a launch", () => {
 
   it("does not end for a launch failure once an instance is there", () => {
     const world = launched();
-    world.launchFailures = [{ at: world.instant(), code: "InsufficientInstanceCapacity", message: "first zone" }];
+    const launchFailures = [{ at: world.instant(), code: "InsufficientInstanceCapacity", message: "first zone" }];
     world.boot();
-    world.tick();
+    const plan = planTick(world.ledger, { ...world.observe(), launchFailures }, world.slice, new Date(world.now));
 
-    expect(world.started().closing).toBeNull();
+    expect(actionsOf(plan)).toEqual([]);
+    expect(plan.ledger.launchFailureSeen).toBeNull();
   });
 
   it("is tried again 1, 5 and 15 minutes later, and then no more", () => {

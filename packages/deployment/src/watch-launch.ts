@@ -53,8 +53,9 @@ function reasonToClose(context: TickContext, deployment: Deployment): Failure | 
 function launchFailure({ observation, draft }: TickContext): Failure | null {
   const { group, launchFailures } = observation;
   const seen = draft.launchFailureSeen();
-  const refused = launchFailures.filter(({ at }) => seen === null || at > seen).at(-1);
-  if (refused === undefined || group.kind !== "group" || group.instances.length > 0) return null;
+  const [refused] = launchFailures.toSorted((one, other) => other.at.localeCompare(one.at));
+  if (refused === undefined || (seen !== null && refused.at <= seen)) return null;
+  if (group.kind !== "group" || group.instances.length > 0) return null;
   draft.setLaunchFailureSeen(refused.at);
   return {
     code: refused.code,
@@ -89,11 +90,11 @@ function bootFailure({ now }: TickContext, deployment: Deployment): Failure | nu
 /** Somebody has the claim, and it can not be told who: only the end of every instance ends this, and it blocks. */
 function watchUnreadableClaim(context: TickContext, deployment: Deployment, problem: string): void {
   const { draft, now } = context;
-  draft.note("claim-invalid", deployment.image, `the claim of ${deployment.id} does not parse: ${problem}`);
+  draft.note("claim-invalid", deployment.image, `the claim of ${deployment.id} can not be used: ${problem}`);
   if (!isGroupEmpty(context) || now.getTime() - Date.parse(startOf(deployment)) < BOOT_DEADLINE_MS) return;
   const failure: Failure = {
     code: "claim-invalid",
-    message: `claim.json does not parse: ${problem}`,
+    message: `claim.json can not be used: ${problem}`,
     hint: "look at the run's logs and at Terraform's state, then unblock the image",
   };
   endDeployment(draft, deployment, { outcome: "unknown", failure }, now);

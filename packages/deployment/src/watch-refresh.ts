@@ -1,7 +1,7 @@
 import { imageOf, type TickContext } from "./context.ts";
 import { isStarted, startOf } from "./draft.ts";
 import { endDeployment } from "./end-deployment.ts";
-import type { ImageDigest } from "./identifiers.ts";
+import { type ImageDigest, type Instant, toInstant } from "./identifiers.ts";
 import type { Deployment, GroupRefresh, Refresh } from "./ledger.ts";
 import { hasEnded, hasFailed, inProgress, isSuccessful } from "./refresh-status.ts";
 import type { Failure } from "./run-records.ts";
@@ -80,13 +80,14 @@ function hasMissedWindow(context: TickContext, deployment: Deployment, { groups 
   );
 }
 
+/** Whether its intent was acted on can not be told: the group may carry the digest's tag, or even run it. */
 function endUnstarted({ draft, now }: TickContext, deployment: Deployment): void {
   const failure = {
     code: "window-closed",
-    message: "the window closed before the refresh could be started",
+    message: "the window closed before the refresh could be seen to start",
     hint: null,
   };
-  endDeployment(draft, deployment, { outcome: "never-started", failure }, now);
+  endDeployment(draft, deployment, { outcome: "never-started", failure, disturbs: true }, now);
 }
 
 function failureOf(context: TickContext, deployment: Deployment, refresh: Rolling): Failure | null {
@@ -99,7 +100,7 @@ function failureOf(context: TickContext, deployment: Deployment, refresh: Rollin
       hint: null,
     };
   }
-  if (secondsSinceLaunch(context, deployment) < timeoutSeconds(context, deployment)) return null;
+  if (secondsSince(startOf(deployment), context) < timeoutSeconds(context, deployment)) return null;
   return {
     code: "timeout",
     message: `the instance refresh did not end within ${timeoutSeconds(context, deployment)} s`,
@@ -146,7 +147,7 @@ function rollBack(context: TickContext, deployment: Deployment, refresh: Stoppin
   const names = Object.keys(refresh.groups);
   const groups = Object.fromEntries(names.map((name) => [name, intendRefresh(context.now)]));
   context.draft.updateDeployment(deployment.id, {
-    refresh: { stage: "rolling-back", groups, previousDigest, failure },
+    refresh: { stage: "rolling-back", groups, previousDigest, since: toInstant(context.now), failure },
   });
   for (const group of names) actStartRefresh(context, deployment, { group, digest: previousDigest });
 }
@@ -154,7 +155,8 @@ function rollBack(context: TickContext, deployment: Deployment, refresh: Stoppin
 function watchRollingBack(context: TickContext, deployment: Deployment, refresh: RollingBack): void {
   const { previousDigest, failure } = refresh;
   const groups = Object.entries(refresh.groups);
-  if (!isLate(context, deployment) && !groups.every(([, group]) => hasEnded(group))) {
+  const late = secondsSince(refresh.since, context) >= timeoutSeconds(context, deployment);
+  if (!late && !groups.every(([, group]) => hasEnded(group))) {
     const started = startLost(context, deployment, { groups: refresh.groups, digest: previousDigest });
     context.draft.updateDeployment(deployment.id, { refresh: { ...refresh, groups: started } });
     return;
@@ -184,15 +186,15 @@ function end({ draft, now }: TickContext, deployment: Deployment, { failure, tol
   endDeployment(draft, deployment, { outcome, failure: { ...failure, message }, disturbs }, now);
 }
 
-/** A roll-out and its way back have one timeout each; what is not known to have ended then is given up. */
+/** A roll-out that was to be stopped has one more timeout for it; what is not known to have ended then is given up. */
 function isLate(context: TickContext, deployment: Deployment): boolean {
-  return secondsSinceLaunch(context, deployment) >= 2 * timeoutSeconds(context, deployment);
+  return secondsSince(startOf(deployment), context) >= 2 * timeoutSeconds(context, deployment);
 }
 
 function timeoutSeconds(context: TickContext, deployment: Deployment): number {
   return imageOf(context, deployment.image)?.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
 }
 
-function secondsSinceLaunch({ now }: TickContext, deployment: Deployment): number {
-  return (now.getTime() - Date.parse(startOf(deployment))) / 1000;
+function secondsSince(moment: Instant, { now }: TickContext): number {
+  return (now.getTime() - Date.parse(moment)) / 1000;
 }

@@ -166,14 +166,43 @@ describe("a Terraform deployment", () => {
     expect(world.history.get(id)).toMatchObject({ state: "succeeded", holder: { instance } });
   });
 
-  it("ignores a claim of another epoch", () => {
+  it("keeps what was live before when the live digest is deployed again", () => {
+    const world = new World().push("dga-network", "z");
+    world.tick();
+    world.run();
+    world.push("dga-network", "a").tick();
+    world.run();
+    world.push("dga-network", "b").tick();
+    world.run({ outcome: "failed", exitCode: 1, steps: [{ step: "apply", exitCode: 1, seconds: 1 }] });
+    world.push("dga-network", "a").tick();
+    world.run();
+
+    expect(world.ledger.images["dga-network"]).toMatchObject({
+      live: { digest: digest("a") },
+      previous: { digest: digest("z") },
+    });
+  });
+
+  it("blocks where a claim of another epoch is in the way, once every instance is gone", () => {
+    const { world, id } = launched();
+    const instance = world.boot();
+    world.claim(id, instance);
+    const run = world.runs.get(id)!;
+    run.claim = { at: world.now, value: { ...run.claim!.value, epoch: 99 } };
+    world.kill(instance);
+    world.ticks(12);
+
+    expect(world.history.get(id)).toMatchObject({ state: "unknown", failure: { code: "claim-invalid" } });
+  });
+
+  it("is not held by a claim of another epoch", () => {
     const { world, id } = launched();
     world.claim(id, world.boot());
     const run = world.runs.get(id)!;
     run.claim = { at: world.now, value: { ...run.claim!.value, epoch: 99 } };
     const plan = world.tick();
 
-    expect(plan.notes.map(({ code }) => code)).toContain("claim-foreign");
+    expect(plan.notes.map(({ code }) => code)).toContain("claim-invalid");
     expect(world.started()).toMatchObject({ state: "launching", holder: null });
   });
 

@@ -3,6 +3,7 @@ import { type Draft, isStarted } from "./draft.ts";
 import { type Ending, endDeployment } from "./end-deployment.ts";
 import type { Deployment } from "./ledger.ts";
 import type { RunReading } from "./observation.ts";
+import { ownRun } from "./own-run.ts";
 import type { Claim, Result } from "./run-records.ts";
 import { watchHolder } from "./watch-holder.ts";
 import { watchLaunch } from "./watch-launch.ts";
@@ -14,7 +15,7 @@ export function watchTerraform(context: TickContext): void {
   const { draft, observation } = context;
   for (const deployment of draft.deployments()) {
     if (deployment.kind !== "terraform" || !isStarted(deployment)) continue;
-    const run = observation.runs[deployment.id];
+    const run = ownRun(observation, deployment);
     if (run === undefined) continue;
     if (run.kind === "unreadable") {
       draft.note("run-unreadable", deployment.image, `run ${deployment.id} could not be read: ${run.message}`);
@@ -26,21 +27,12 @@ export function watchTerraform(context: TickContext): void {
 
 function watchRun(context: TickContext, deployment: Deployment, run: Run): void {
   const { draft, now } = context;
-  const claim = claimOf(context, deployment, run);
+  const claim = run.claim.kind === "present" ? run.claim.value : null;
   const held = claim?.holder === "runner" ? takeHolder(draft, deployment, claim) : deployment;
   const ending = claim?.holder === "lambda" ? closedEnding(deployment) : endingFrom(context, held, run);
   if (ending !== null) endDeployment(draft, held, ending, now);
   else if (held.holder !== null) watchHolder(context, { deployment: held, holder: held.holder }, run);
   else watchLaunch(context, held, run.claim);
-}
-
-/** The claim that counts: of this deployment and this epoch. */
-function claimOf({ draft }: TickContext, deployment: Deployment, run: Run): Claim | null {
-  if (run.claim.kind !== "present") return null;
-  const claim = run.claim.value;
-  if (claim.deployment === deployment.id && claim.epoch === deployment.epoch) return claim;
-  draft.note("claim-foreign", deployment.image, `the claim of ${deployment.id} is of epoch ${claim.epoch}: ignored`);
-  return null;
 }
 
 function takeHolder(draft: Draft, deployment: Deployment, claim: Extract<Claim, { holder: "runner" }>): Deployment {
