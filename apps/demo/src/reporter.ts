@@ -7,8 +7,10 @@ import type { TickListener } from "./settle.ts";
 export function createReporter(narrator: Narrator): TickListener {
   const told = new Set<string>();
   return {
-    async ticked(area, { waiting }) {
-      const deployments = await area.deployments();
+    async ticked(area, { finished, waiting }) {
+      // The history grows for as long as a sandbox is served: it is read only when something came to it.
+      const deployments =
+        finished.length > 0 ? await area.deployments() : Object.values((await area.ledger()).deployments);
       for (const deployment of deployments) {
         for (const line of newsOf(area.name, deployment)) {
           if (told.has(line.key)) continue;
