@@ -1,5 +1,6 @@
 export { type Control, controlSchema } from "./control.ts";
 export { DeploymentError, type DeploymentErrorCode } from "./deployment-error.ts";
+export type { DeploymentReport, ReportStage } from "./deployment-report.ts";
 export { describeReason } from "./describe-reason.ts";
 export {
   type DeploymentId,
