@@ -1,6 +1,7 @@
 import type { Image } from "@windlass/account-mapping";
 import { type DeploymentId, type ImageDigest, type Instant, toInstant } from "./identifiers.ts";
-import type { Attempts, ImageRecord, Outcome } from "./ledger.ts";
+import type { Attempts, ImageRecord } from "./ledger.ts";
+import type { Outcome } from "./outcome.ts";
 
 /** A deployment that never started or got lost is tried again this often. */
 export const INTERRUPTED_RETRIES = 3;

@@ -1,9 +1,10 @@
+import { describeReason } from "./describe-reason.ts";
 import type { DeploymentId, ImageDigest, Instant } from "./identifiers.ts";
-import type { Deployment, Outcome } from "./ledger.ts";
+import type { Deployment, Ledger } from "./ledger.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Reason } from "./reason.ts";
+import type { ReportStage } from "./report-record.ts";
 import type { Failure, PlanCounts } from "./run-records.ts";
-
-/** How far a deployment has come, as far as people are told. It only ever goes forward. */
-export type ReportStage = "waiting" | "running" | "ended";
 
 /** What people are told about one deployment: plain data, the same for every place where it is shown. */
 export interface DeploymentReport {
@@ -34,4 +35,44 @@ export interface DeploymentReport {
   readonly lastGood: { readonly digest: ImageDigest; readonly commit: string | null } | null;
   /** Where those who may sign in to the area's account find its log. */
   readonly logUrl: string | null;
+}
+
+export interface ReportSource {
+  readonly ledger: Ledger;
+  /** From the ledger, or from the history. */
+  readonly deployment: Deployment;
+  /** Of this tick's report. */
+  readonly stage: ReportStage;
+  /** Where the image stands, as this tick explained it. */
+  readonly reason: Reason | undefined;
+  readonly logUrl: string | null;
+}
+
+/** Puts together what people are told about a deployment now. */
+export function makeReport({ ledger, deployment, stage, reason, logUrl }: ReportSource): DeploymentReport {
+  const { id, image, kind, attempt, digest, commit, launchedAt, endedAt, plan, failure } = deployment;
+  const { live = null } = ledger.images[image] ?? {};
+  const report = ledger.reports[id];
+  const ended = stage === "ended";
+  return {
+    workload: ledger.workload,
+    area: ledger.area,
+    image,
+    kind,
+    deployment: id,
+    attempt,
+    digest,
+    commit,
+    stage,
+    outcome: ended ? (report?.outcome ?? null) : null,
+    waitingFor: stage === "waiting" && reason !== undefined ? describeReason(reason).replace(/^waiting: /, "") : null,
+    startedAt: launchedAt,
+    endedAt,
+    plan,
+    failure,
+    retryAt: report?.retryAt ?? null,
+    isLive: live?.deployment === id,
+    lastGood: live === null || live.digest === digest ? null : { digest: live.digest, commit: live.commit },
+    logUrl: launchedAt === null ? null : logUrl,
+  };
 }

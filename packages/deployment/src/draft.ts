@@ -12,6 +12,7 @@ const NEW_IMAGE: ImageRecord = {
   attempts: null,
   disturbed: null,
   deployNow: null,
+  shown: null,
 };
 
 /** The ledger while one tick is being planned: changes gather here, the ledger that was read stays as it is. */

@@ -1,7 +1,8 @@
 import { countAttempt } from "./attempts.ts";
 import type { Draft } from "./draft.ts";
 import { toInstant } from "./identifiers.ts";
-import type { Deployment, ImageRecord, Outcome } from "./ledger.ts";
+import type { Deployment, ImageRecord } from "./ledger.ts";
+import type { Outcome } from "./outcome.ts";
 import type { Failure, PlanCounts } from "./run-records.ts";
 
 export interface Ending {

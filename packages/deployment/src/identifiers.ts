@@ -39,3 +39,8 @@ export function deploymentId(decidedAt: Date, epoch: number): DeploymentId {
   const stamp = decidedAt.toISOString().slice(0, 19).replaceAll(/[-:]/g, "").toLowerCase();
   return `${stamp}z-${epoch}` as DeploymentId;
 }
+
+/** The epoch that a deployment's id carries. */
+export function epochOf(id: DeploymentId): number {
+  return Number(id.slice(id.lastIndexOf("-") + 1));
+}

@@ -1,6 +1,6 @@
 export { type Control, controlSchema } from "./control.ts";
 export { DeploymentError, type DeploymentErrorCode } from "./deployment-error.ts";
-export type { DeploymentReport, ReportStage } from "./deployment-report.ts";
+export { type DeploymentReport, makeReport, type ReportSource } from "./deployment-report.ts";
 export { describeReason } from "./describe-reason.ts";
 export {
   type DeploymentId,
@@ -22,7 +22,6 @@ export type {
   ImageRecord,
   Ledger,
   Live,
-  Outcome,
   Refresh,
   Request,
 } from "./ledger.ts";
@@ -44,11 +43,24 @@ export type {
   RunReading,
   Unreadable,
 } from "./observation.ts";
+export type { Outcome } from "./outcome.ts";
 export type { Action, Effect, Note, Plan, ReadPlan } from "./plan.ts";
 export { planReads, type ReadsInput } from "./plan-reads.ts";
+export { planReports, type ReportPlan } from "./plan-reports.ts";
 export { planTick } from "./plan-tick.ts";
 export type { Reason } from "./reason.ts";
+export {
+  type DeliveredTask,
+  type DeliveryRound,
+  type NewTrouble,
+  type PlaceResult,
+  recordDeliveries,
+} from "./record-deliveries.ts";
 export { recordEffects } from "./record-effects.ts";
+export type { ReportInput, Sinks } from "./report-input.ts";
+export type { PlaceName } from "./report-places.ts";
+export type { ReportRecord, ReportStage } from "./report-record.ts";
+export type { ReportTask } from "./report-task.ts";
 export {
   type Assignment,
   assignmentSchema,

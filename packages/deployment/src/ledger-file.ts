@@ -2,6 +2,7 @@ import type * as z from "zod";
 import { DeploymentError } from "./deployment-error.ts";
 import { toInstant } from "./identifiers.ts";
 import { LEDGER_SCHEMA, type Ledger, ledgerSchema } from "./ledger.ts";
+import { newDelivery } from "./write-allowance.ts";
 
 /** Which ledger a tick may work with. */
 export interface LedgerScope {
@@ -27,6 +28,8 @@ export function emptyLedger(scope: LedgerScope, now: Date): Ledger {
     appliedControls: {},
     strays: {},
     launchFailureSeen: null,
+    reports: {},
+    delivery: newDelivery(now),
     updatedAt: toInstant(now),
   };
 }

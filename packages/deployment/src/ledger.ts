@@ -1,6 +1,8 @@
 /** The ledger: an area's record of heads, live digests and deployments. Written by the area's Lambda alone. */
 import * as z from "zod";
 import { deploymentIdSchema, imageDigestSchema, instantSchema } from "./identifiers.ts";
+import { outcomeSchema } from "./outcome.ts";
+import { deliverySchema, reportRecordSchema, shownImageSchema } from "./report-record.ts";
 import { failureSchema, phaseSchema, planCountsSchema } from "./run-records.ts";
 
 export const LEDGER_SCHEMA = 1;
@@ -39,19 +41,6 @@ export const holdSchema = z.strictObject({
 });
 export type Hold = z.infer<typeof holdSchema>;
 
-/** How a deployment ends. */
-export const outcomeSchema = z.enum([
-  "succeeded",
-  "failed",
-  "lost",
-  "never-started",
-  "state-unsaved",
-  "unknown",
-  "superseded",
-  "cancelled",
-]);
-export type Outcome = z.infer<typeof outcomeSchema>;
-
 /** Counts what was tried with one target digest; begins anew when the target changes. */
 export const attemptsSchema = z.strictObject({
   digest: imageDigestSchema,
@@ -85,6 +74,8 @@ export const imageRecordSchema = z.strictObject({
   disturbed: z.strictObject({ deployment: deploymentIdSchema, at: instantSchema }).nullable(),
   /** A person allowed the next start of this digest outside the windows. */
   deployNow: z.strictObject({ digest: imageDigestSchema, request: requestSchema }).nullable(),
+  /** What GitHub shows of it; null while that is nothing. */
+  shown: shownImageSchema.nullable(),
 });
 export type ImageRecord = z.infer<typeof imageRecordSchema>;
 
@@ -189,6 +180,9 @@ export const ledgerSchema = z.strictObject({
   strays: z.record(z.string(), instantSchema),
   /** The newest launch failure that has ended a deployment; older ones say nothing about a later launch. */
   launchFailureSeen: instantSchema.nullable(),
+  /** By deployment: what is still to be shown of it on GitHub and SNS. */
+  reports: z.record(z.string(), reportRecordSchema),
+  delivery: deliverySchema,
   updatedAt: instantSchema,
 });
 export type Ledger = z.infer<typeof ledgerSchema>;

@@ -1,5 +1,6 @@
 import type { DeploymentId, ImageDigest } from "./identifiers.ts";
-import type { Outcome, Request } from "./ledger.ts";
+import type { Request } from "./ledger.ts";
+import type { Outcome } from "./outcome.ts";
 import type { Phase } from "./run-records.ts";
 
 /** Where an image stands in its area, and why it goes no further. */

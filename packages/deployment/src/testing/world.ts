@@ -78,6 +78,8 @@ export class World {
   readonly crashBefore = new Set<Action["kind"]>();
   /** Effects that get lost: the tick dies after the action. */
   loseEffects = false;
+  /** What else belongs into a plan's commit. */
+  amend: (ledger: Ledger) => Ledger = (ledger) => ledger;
   #instances = 0;
   #refreshes = 0;
   #controls = 0;
@@ -106,7 +108,7 @@ export class World {
   tick(): Plan {
     this.pass(1);
     const plan = this.plan();
-    this.ledger = parseLedger(serializeLedger(plan.ledger), SCOPE);
+    this.ledger = parseLedger(serializeLedger(this.amend(plan.ledger)), SCOPE);
     const effects = plan.actions.flatMap((action) => (this.crashBefore.has(action.kind) ? [] : this.perform(action)));
     if (!this.loseEffects) this.ledger = recordEffects(this.ledger, effects, new Date(this.now));
     return plan;

@@ -1,0 +1,108 @@
+import { type DeploymentId, epochOf, type Instant, toInstant } from "./identifiers.ts";
+import { keepReports } from "./keep-reports.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Note } from "./plan.ts";
+import type { ReportInput } from "./report-input.ts";
+import { isBehind, type OwnReport, PLACES, type PlaceName, placeOf } from "./report-places.ts";
+import type { ReportRecord } from "./report-record.ts";
+import { makeTask, type ReportTask } from "./report-task.ts";
+import { takeWrites, writesLeft } from "./write-allowance.ts";
+
+export interface ReportPlan {
+  /** To be committed before anything is delivered; the same object as the one given where nothing changed. */
+  readonly ledger: Ledger;
+  /** In the order in which to deliver them: the newest of every image first. */
+  readonly tasks: readonly ReportTask[];
+  /** When this tick must have stopped delivering; null where it has nothing to deliver. */
+  readonly until: Instant | null;
+  /** So many writes may be asked of GitHub. */
+  readonly writes: number;
+  readonly notes: readonly Note[];
+}
+
+/** Longer than any tick lives: after it, the tick that intended to deliver can no longer do so. */
+const INTENT_MS = 2 * 60_000;
+/** More than a tick gets done in its time. */
+const MOST_TASKS = 40;
+
+/**
+ * Decides what this tick shows of the area's deployments on GitHub and SNS. Pure, and apart from `planTick`: no report
+ * ever has a say in what is deployed. One tick delivers at a time; whatever it makes that must not be made twice is
+ * noted as tried first, so that the next tick looks for it should this one die.
+ */
+export function planReports(before: Ledger, input: ReportInput): ReportPlan {
+  const { ledger, notes } = keepReports(before, input);
+  const { delivery } = ledger;
+  const idle = { ledger, tasks: [], until: null, writes: 0, notes };
+  if (isFuture(delivery.until, input.now)) return idle;
+  const writes = mayUseGitHub(ledger, input) ? writesLeft(delivery, input.now) : 0;
+  const open = PLACES.filter((name) => (name === "topic" ? input.sinks.topics : writes > 0));
+  const tasks = newestFirst(ledger)
+    .map((own) => makeTask(ledger, own, dueOf(ledger, own, { open, now: input.now })))
+    .filter((task) => task !== null)
+    .slice(0, MOST_TASKS);
+  if (tasks.length === 0) return idle;
+  const granted = tasks.some(usesGitHub) ? writes : 0;
+  const until = toInstant(new Date(input.now.getTime() + INTENT_MS));
+  return { ledger: intend(ledger, tasks, { until, granted, now: input.now }), tasks, until, writes: granted, notes };
+}
+
+function isFuture(instant: Instant | null, now: Date): boolean {
+  return instant !== null && Date.parse(instant) > now.getTime();
+}
+
+function mayUseGitHub({ delivery }: Ledger, { sinks, now }: ReportInput): boolean {
+  return sinks.github && !isFuture(delivery.pause?.until ?? null, now);
+}
+
+/** The newest deployment of every image, then the second newest, and so on: what is true now is shown first. */
+function newestFirst(ledger: Ledger): readonly OwnReport[] {
+  const newest = Object.entries(ledger.reports)
+    .map(([id, report]) => ({ id: id as DeploymentId, report }))
+    .toSorted((one, other) => epochOf(other.id) - epochOf(one.id));
+  const seen = new Map<string, number>();
+  const ranked = newest.map((own) => {
+    const rank = seen.get(own.report.image) ?? 0;
+    seen.set(own.report.image, rank + 1);
+    return { own, rank };
+  });
+  return ranked.toSorted((one, other) => one.rank - other.rank).map(({ own }) => own);
+}
+
+interface Open {
+  readonly open: readonly PlaceName[];
+  readonly now: Date;
+}
+
+function dueOf(ledger: Ledger, own: OwnReport, { open, now }: Open): readonly PlaceName[] {
+  const isDue = (name: PlaceName) => !isFuture(placeOf(own.report, name).trouble?.until ?? null, now);
+  return open.filter((name) => isBehind(ledger, own, name) && isDue(name));
+}
+
+function usesGitHub({ places: { check, deployment, issue } }: ReportTask): boolean {
+  return (check ?? deployment ?? issue) !== null;
+}
+
+interface Intent {
+  readonly until: Instant;
+  readonly granted: number;
+  readonly now: Date;
+}
+
+function intend(ledger: Ledger, tasks: readonly ReportTask[], { until, granted, now }: Intent): Ledger {
+  const reports = { ...ledger.reports };
+  for (const task of tasks) {
+    const report = reports[task.deployment];
+    if (report !== undefined) reports[task.deployment] = noteTried(report, task);
+  }
+  const delivery = { ...takeWrites(ledger.delivery, granted, now), until };
+  return { ...ledger, reports, delivery, updatedAt: toInstant(now) };
+}
+
+/** SNS is left out: a message that may have been published is published again. */
+function noteTried(report: ReportRecord, { places }: ReportTask): ReportRecord {
+  const tried = (["check", "deployment", "issue"] as const)
+    .filter((name) => places[name] !== null)
+    .map((name) => [name, { ...placeOf(report, name), tried: true }]);
+  return { ...report, ...Object.fromEntries(tried) };
+}

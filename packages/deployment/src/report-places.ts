@@ -1,0 +1,112 @@
+import { type DeploymentId, epochOf } from "./identifiers.ts";
+import type { ImageRecord, Ledger } from "./ledger.ts";
+import type { ReportPlace, ReportRecord, ReportStage } from "./report-record.ts";
+
+/** Where a deployment is shown: a check run, a GitHub deployment, an issue, an SNS topic. */
+export const PLACES = ["check", "deployment", "issue", "topic"] as const;
+export type PlaceName = (typeof PLACES)[number];
+
+const RANK: Readonly<Record<ReportStage, number>> = { waiting: 1, running: 2, ended: 3 };
+const FULL_COMMIT = /^[0-9a-f]{40}$/;
+
+const UNTOUCHED: ReportPlace = { shown: null, id: null, tried: false, trouble: null };
+
+export interface OwnReport {
+  readonly id: DeploymentId;
+  readonly report: ReportRecord;
+}
+
+export function placeOf(report: ReportRecord, name: PlaceName): ReportPlace {
+  return report[name] ?? UNTOUCHED;
+}
+
+/** The later of two stages. */
+export function laterStage(one: ReportStage | null, other: ReportStage | null): ReportStage | null {
+  if (one === null || other === null) return one ?? other;
+  return RANK[one] >= RANK[other] ? one : other;
+}
+
+/** Whether a place does not show yet what it should. */
+export function isBehind(ledger: Ledger, own: OwnReport, name: PlaceName): boolean {
+  const wanted = wantedStage(ledger, own, name);
+  const { shown } = placeOf(own.report, name);
+  return wanted !== null && (shown === null || RANK[shown] < RANK[wanted]);
+}
+
+/** What a place should show; null: nothing, or nothing yet. */
+function wantedStage(ledger: Ledger, own: OwnReport, name: PlaceName): ReportStage | null {
+  const { report } = own;
+  switch (name) {
+    case "check":
+      return wantedCheck(report);
+    case "deployment":
+      return report.commit === null ? null : wantedOnceLaunched(report, "deployment");
+    case "issue":
+      return wantedIssue(ledger, own) === null ? null : "ended";
+    case "topic":
+      return wantedOnceLaunched(report, "topic");
+  }
+}
+
+/** A check run needs a full commit, which a GitHub deployment tells of a short one. */
+function wantedCheck(report: ReportRecord): ReportStage | null {
+  const { commit, sha, stage } = report;
+  if (commit === null) return null;
+  if (stage === "waiting") return sha !== null || FULL_COMMIT.test(commit) ? "waiting" : null;
+  return wantedOnceLaunched(report, "check");
+}
+
+/** Of what ended without being launched, only those are told who were told that it waits. */
+function wantedOnceLaunched(report: ReportRecord, name: PlaceName): ReportStage | null {
+  const { shown, tried } = placeOf(report, name);
+  if (report.stage === "waiting") return null;
+  return report.launched || shown !== null || tried ? report.stage : null;
+}
+
+/** What the image's issue should be by this deployment; null where the deployment says nothing of it. */
+export function wantedIssue(ledger: Ledger, own: OwnReport): "open" | "closed" | null {
+  const { id, report } = own;
+  const { outcome, retryAt, image } = report;
+  if (report.stage !== "ended" || outcome === null) return null;
+  switch (outcome) {
+    case "succeeded":
+      return placeOf(report, "issue").tried || mayHaveIssue(ledger, own) ? "closed" : null;
+    case "failed":
+    case "state-unsaved":
+    case "unknown":
+      return hasSucceededSince(ledger.images[image], id) ? null : "open";
+    case "lost":
+    case "never-started":
+      return retryAt !== null || hasSucceededSince(ledger.images[image], id) ? null : "open";
+    case "superseded":
+    case "cancelled":
+      return null;
+  }
+}
+
+/** An issue is known, or another deployment's may have been opened without anybody knowing. */
+function mayHaveIssue(ledger: Ledger, { id, report }: OwnReport): boolean {
+  if (knownIssue(ledger, report) !== null) return true;
+  return Object.entries(ledger.reports).some(
+    ([other, { image, issue }]) =>
+      image === report.image && other !== id && issue?.tried === true && issue.shown === null,
+  );
+}
+
+/** The image's open issue. */
+export function knownIssue(ledger: Ledger, { image, repository }: ReportRecord): number | null {
+  const shown = ledger.images[image]?.shown;
+  return shown?.repository === repository ? shown.issue : null;
+}
+
+/** The GitHub deployment that a success takes the place of; null where there is none. */
+export function activeToRetire(ledger: Ledger, { id, report }: OwnReport): number | null {
+  const { shown, live } = ledger.images[report.image] ?? {};
+  if (live?.deployment !== id || shown?.repository !== report.repository) return null;
+  return shown.active === null || shown.active.deployment === id ? null : shown.active.id;
+}
+
+/** A failure that a later success has mended needs nobody's attention any more. */
+function hasSucceededSince(image: ImageRecord | undefined, id: DeploymentId): boolean {
+  return image?.live != null && epochOf(image.live.deployment) > epochOf(id);
+}
