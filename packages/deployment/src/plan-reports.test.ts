@@ -135,6 +135,34 @@ describe("the reports of a deployment", () => {
     expect(reports.world.ledger.reports).toEqual({});
   });
 
+  it("go to the repository of the image's own name where the mapping knows it no more", () => {
+    const reports = open();
+    reports.sinks = { github: false, topics: false };
+    push(reports, "dga-network", "a");
+    reports.tick();
+    reports.world.slice = sliceOf("\n  other: { kind: terraform }");
+    reports.sinks = { github: true, topics: true };
+    run(reports, "failed");
+
+    expect(reports.issues).toHaveLength(1);
+    expect(shownOf(reports)?.repository).toBe("dga-network");
+  });
+
+  it("are none of what was superseded before anybody was to be told", () => {
+    const reports = open(undefined, 'window: { timezone: UTC, days: MON-SUN, hours: "09:00-10:00" }');
+    reports.sinks = { github: false, topics: false };
+    reports.world.crashBefore.add("append-history");
+    push(reports, "dga-network", "a");
+    reports.tick();
+    push(reports, "dga-network", "b");
+    reports.tick();
+    reports.sinks = { github: true, topics: true };
+    reports.tick();
+
+    expect(Object.keys(reports.world.ledger.deployments)).toHaveLength(2);
+    expect(reports.checks).toMatchObject([{ shown: "waiting" }]);
+  });
+
   it("end as skipped where a waiting deployment's image is no longer mapped", () => {
     const reports = open(undefined, 'window: { timezone: UTC, days: MON-SUN, hours: "09:00-10:00" }');
     push(reports, "dga-network", "a");
@@ -215,6 +243,24 @@ describe("the issue of an image", () => {
 
     expect(reports.issues).toEqual([]);
     expect(reports.checks.map(({ shown }) => shown)).toEqual(["ended", "ended"]);
+  });
+
+  it("stays known while it can not be closed", () => {
+    const reports = open();
+    push(reports, "dga-network", "a");
+    reports.tick();
+    run(reports, "failed");
+    push(reports, "dga-network", "b");
+    reports.tick();
+    reports.mishap = (place) => (place === "issue" ? "refused" : "none");
+    run(reports);
+    expect(shownOf(reports)?.issue).toBe(reports.issues[0]?.number);
+
+    reports.mishap = () => "none";
+    reports.world.pass(60);
+    reports.tick();
+    expect(reports.issues).toMatchObject([{ open: false }]);
+    expect(shownOf(reports)?.issue).toBeNull();
   });
 
   it("stays known by its repository only", () => {

@@ -90,19 +90,19 @@ interface Intent {
 }
 
 function intend(ledger: Ledger, tasks: readonly ReportTask[], { until, granted, now }: Intent): Ledger {
-  const reports = { ...ledger.reports };
-  for (const task of tasks) {
-    const report = reports[task.deployment];
-    if (report !== undefined) reports[task.deployment] = noteTried(report, task);
-  }
+  const byId = new Map<string, ReportTask>(tasks.map((task) => [task.deployment, task]));
+  const reports = Object.fromEntries(
+    Object.entries(ledger.reports).map(([id, report]) => [id, noteTried(report, byId.get(id))]),
+  );
   const delivery = { ...takeWrites(ledger.delivery, granted, now), until };
   return { ...ledger, reports, delivery, updatedAt: toInstant(now) };
 }
 
 /** SNS is left out: a message that may have been published is published again. */
-function noteTried(report: ReportRecord, { places }: ReportTask): ReportRecord {
+function noteTried(report: ReportRecord, task: ReportTask | undefined): ReportRecord {
+  if (task === undefined) return report;
   const tried = (["check", "deployment", "issue"] as const)
-    .filter((name) => places[name] !== null)
+    .filter((name) => task.places[name] !== null)
     .map((name) => [name, { ...placeOf(report, name), tried: true }]);
   return { ...report, ...Object.fromEntries(tried) };
 }

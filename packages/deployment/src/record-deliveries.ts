@@ -43,7 +43,8 @@ export interface DeliveryRound {
 }
 
 const MINUTE_MS = 60_000;
-const BACKOFF_MINUTES = [1, 2, 4, 8, 15] as const;
+/** Doubled from one minute on. */
+const LONGEST_BACKOFF_MINUTES = 15;
 const PARKED_MINUTES = 60;
 const LONGEST_MESSAGE = 300;
 
@@ -117,7 +118,7 @@ function wasFirstTry({ places }: ReportTask, name: PlaceName): boolean {
 function nextTrouble(before: ReportTrouble | null, found: NewTrouble, now: Date): ReportTrouble {
   const again = before?.code === found.code ? before : null;
   const failures = (again?.failures ?? 0) + 1;
-  const backOff = BACKOFF_MINUTES[Math.min(failures, BACKOFF_MINUTES.length) - 1] ?? 1;
+  const backOff = Math.min(2 ** (failures - 1), LONGEST_BACKOFF_MINUTES);
   const wait = Math.max((found.permanent ? PARKED_MINUTES : backOff) * MINUTE_MS, (found.retryAfter ?? 0) * 1000);
   return {
     code: found.code,

@@ -101,9 +101,10 @@ export function knownIssue(ledger: Ledger, { image, repository }: ReportRecord):
 
 /** The GitHub deployment that a success takes the place of; null where there is none. */
 export function activeToRetire(ledger: Ledger, { id, report }: OwnReport): number | null {
-  const { shown, live } = ledger.images[report.image] ?? {};
-  if (live?.deployment !== id || shown?.repository !== report.repository) return null;
-  return shown.active === null || shown.active.deployment === id ? null : shown.active.id;
+  const image = ledger.images[report.image];
+  if (image?.live?.deployment !== id || image.shown?.repository !== report.repository) return null;
+  const { active } = image.shown;
+  return active === null || active.deployment === id ? null : active.id;
 }
 
 /** A failure that a later success has mended needs nobody's attention any more. */

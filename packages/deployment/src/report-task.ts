@@ -35,10 +35,12 @@ export function makeTask(ledger: Ledger, own: OwnReport, due: readonly PlaceName
   if (due.length === 0) return null;
   const { id, report } = own;
   const { image, repository, stage, sha } = report;
-  const [check, deployment, topic] = (["check", "deployment", "topic"] as const).map((name) => {
+  const want = due.includes("issue") ? wantedIssue(ledger, own) : null;
+  const place = (name: PlaceName): TaskPlace | null => {
     const { id: known, tried } = placeOf(report, name);
     return due.includes(name) ? { id: known, mayExist: tried && known === null } : null;
-  });
+  };
+  const deployment = place("deployment");
   return {
     deployment: id,
     image,
@@ -46,18 +48,16 @@ export function makeTask(ledger: Ledger, own: OwnReport, due: readonly PlaceName
     stage,
     sha,
     places: {
-      check: check ?? null,
-      deployment: deployment == null ? null : { ...deployment, retire: activeToRetire(ledger, own) },
-      issue: due.includes("issue") ? issueTask(ledger, own) : null,
-      topic: topic ?? null,
+      check: place("check"),
+      deployment: deployment === null ? null : { ...deployment, retire: activeToRetire(ledger, own) },
+      issue: want === null ? null : issueTask(ledger, own, want),
+      topic: place("topic"),
     },
   };
 }
 
-function issueTask(ledger: Ledger, own: OwnReport): TaskPlaces["issue"] {
-  const want = wantedIssue(ledger, own);
-  if (want === null) return null;
-  const id = knownIssue(ledger, own.report);
+function issueTask(ledger: Ledger, { report }: OwnReport, want: "open" | "closed"): TaskPlaces["issue"] {
+  const id = knownIssue(ledger, report);
   // What is to be closed and has no known number is looked for; it is wanted closed only where there may be one.
-  return { want, id, mayExist: placeOf(own.report, "issue").tried || (want === "closed" && id === null) };
+  return { want, id, mayExist: placeOf(report, "issue").tried || (want === "closed" && id === null) };
 }

@@ -111,7 +111,7 @@ function expectNoDoubles({ checks, deployments, issues }: ReportWorld): void {
   for (const { mentions } of issues) expect(new Set(mentions).size).toBe(mentions.length);
 }
 
-function story(check: (reports: ReportWorld) => void, numRuns = 150): void {
+function story(check: (reports: ReportWorld) => void, numRuns = 100): void {
   let delivered = 0;
   fc.assert(
     fc.property(fc.array(event, { minLength: 20, maxLength: 100 }), (events) => {
@@ -228,7 +228,7 @@ describe("reports, once faults stop", () => {
           expect({ name, open }).toEqual({ name, open: last !== undefined && last !== "succeeded" });
         }
       }),
-      { numRuns: 100, seed: 9 },
+      { numRuns: 60, seed: 9 },
     );
     expect(issues).toBeGreaterThan(10);
   });
@@ -238,7 +238,7 @@ describe("reports, once faults stop", () => {
 function settle(reports: ReportWorld): void {
   reports.mishap = () => "none";
   reports.down = null;
-  for (let tick = 0; tick < 200; tick += 1) {
+  for (let tick = 0; tick < 80; tick += 1) {
     reports.world.pass(14);
     run(reports.world, "succeeded");
     reports.world.setRefresh("web-asg", "Successful", 100);

@@ -1,4 +1,4 @@
-import type { Deployment } from "@windlass/deployment";
+import type { Deployment, DeploymentId } from "@windlass/deployment";
 import { parseDeployment, serializeDeployment } from "./history-record.ts";
 import { HISTORY_PREFIX, historyKey, historyPrefix } from "./keys.ts";
 import { LedgerStoreError } from "./ledger-store-error.ts";
@@ -8,6 +8,8 @@ import { readAll, type Storage, type Written } from "./storage.ts";
 export interface HistoryRecords {
   /** `exists`: it was appended before, and stays as it is. */
   appendHistory(deployment: Deployment, signal?: AbortSignal): Promise<Written>;
+  /** Null where it is not there. Throws `record-invalid` where it can not be read as one. */
+  readHistory(deployment: DeploymentId, signal?: AbortSignal): Promise<Deployment | null>;
   /**
    * In the order in which they were decided. `month`, e.g. `2026/11`, is that of the decision, in UTC. Throws
    * `record-invalid` rather than leave one out.
@@ -24,6 +26,7 @@ export function createHistoryRecords(storage: Storage): HistoryRecords {
       const outcome = await storage.putConditionally({ ...object, condition: { kind: "absent" } }, signal);
       return outcome.kind === "written" ? "written" : "exists";
     },
+    readHistory: (deployment, signal) => readDeployment(storage, historyKey(deployment), signal),
     async listHistory(range = {}, signal) {
       const prefix = range.month === undefined ? HISTORY_PREFIX : historyPrefix(range.month);
       const keys = await storage.objects.list({ prefix, most: MOST_RECORDS }, signal);
@@ -34,7 +37,7 @@ export function createHistoryRecords(storage: Storage): HistoryRecords {
   };
 }
 
-/** Null: it was deleted since it was listed. */
+/** Null: it is not there, or was deleted since it was listed. */
 async function readDeployment(storage: Storage, key: string, signal?: AbortSignal): Promise<Deployment | null> {
   const object = await storage.objects.get(key, signal);
   if (object === null) return null;

@@ -353,6 +353,13 @@ for (const world of worlds) {
         expect(await textOf(`history/2026/11/${run}.json`)).toContain('"state": "succeeded"');
       });
 
+      it("finds one deployment by its id, and says where there is none", async () => {
+        await open.store.appendHistory(aDeployment());
+
+        expect(await open.store.readHistory(run)).toEqual(aDeployment());
+        expect(await open.store.readHistory(idOf("20261124t090000z-77"))).toBeNull();
+      });
+
       it("lists deployments as they were decided, all or those of a month", async () => {
         const ids = ["20261124t090000z-10", "20261124t090000z-9", "20261201t000000z-11", "20261031t235959z-8"].map(
           idOf,
