@@ -158,7 +158,7 @@ function repositoryOf(files: Readonly<Record<string, string>>): { files: Map<str
 }
 
 function pure(options: { source?: string; dependencies?: Record<string, string> }): { files: Map<string, string> } {
-  const packages = ["account-mapping", "deployment", "windlass-error"].flatMap((name) => [
+  const packages = ["account-mapping", "deployment", "redaction", "windlass-error"].flatMap((name) => [
     [`packages/${name}/package.json`, JSON.stringify({ dependencies: options.dependencies ?? {} })],
     [`packages/${name}/vitest.config.ts`, "export default packageTests({ pure: true });"],
   ]);

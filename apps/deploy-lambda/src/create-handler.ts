@@ -1,9 +1,10 @@
+import { redactText } from "@windlass/redaction";
 import { describeError } from "@windlass/windlass-error";
 import type { DestinationStream } from "pino";
 import { type Environment, loadConfig } from "./config.ts";
 import { type Deadline, deadlineOf, type InvocationContext } from "./deadline.ts";
 import { LambdaError } from "./lambda-error.ts";
-import { createLog, type Log, redactText } from "./log.ts";
+import { createLog, type Log } from "./log.ts";
 import { type Connection, type ConnectOptions, connect } from "./main.ts";
 import type { TickSummary } from "./summary.ts";
 import { runTick } from "./tick.ts";

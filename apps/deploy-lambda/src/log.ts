@@ -1,3 +1,4 @@
+import { redactText } from "@windlass/redaction";
 import { type DestinationStream, type Logger, pino } from "pino";
 
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
@@ -20,17 +21,6 @@ const SECRET_FIELDS = [
   "token",
 ];
 
-/** Secrets that hide in the middle of a text, such as the message of somebody else's error. */
-const SECRET_TEXTS: readonly [RegExp, string][] = [
-  // Presigned URLs: whoever has the query may read the object.
-  [/(X-Amz-(?:Signature|Credential|Security-Token)=)[^&"\\\s]+/gi, `$1${CENSOR}`],
-  [/(Signature=)[0-9a-f]{64}/g, `$1${CENSOR}`],
-  [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, CENSOR],
-  // Installation tokens have no fixed length.
-  [/\bgh[a-z]_[A-Za-z0-9_.-]{16,}/g, CENSOR],
-  [/-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|(?="))/gs, CENSOR],
-];
-
 /** A logger that writes one JSON object a line: static messages, data in fields, secrets taken out. */
 export function createLog(level: LogLevel, destination?: DestinationStream): Log {
   return pino(
@@ -39,10 +29,9 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
       base: null,
       messageKey: "message",
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: { level: (label) => ({ level: label }), log: redactFields },
       serializers: { error: serializeError },
       redact: { paths: SECRET_FIELDS.flatMap((field) => depths(field)), censor: CENSOR },
-      hooks: { streamWrite: redactText },
     },
     destination ?? pino.destination({ dest: 1, sync: true }),
   );
@@ -52,15 +41,31 @@ function depths(field: string): readonly string[] {
   return [field, `*.${field}`, `*.*.${field}`, `*.*.*.${field}`];
 }
 
-/** Takes out what only its shape gives away. */
-export function redactText(text: string): string {
-  return SECRET_TEXTS.reduce((redacted, [pattern, replacement]) => redacted.replace(pattern, replacement), text);
+/** As deep as a log line of ours reaches; what lies deeper is left out. */
+const DEEPEST = 8;
+
+/** Takes out what only its shape gives away, before it is written: a finished line must stay JSON. */
+function redactFields(fields: Record<string, unknown>): Record<string, unknown> {
+  return redactEntries(fields, DEEPEST);
+}
+
+function redactEntries(value: object, depth: number): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, redactValue(inner, depth - 1)]));
+}
+
+function redactValue(value: unknown, depth: number): unknown {
+  if (typeof value === "string") return redactText(value);
+  // Errors have a serializer of their own.
+  if (typeof value !== "object" || value === null || value instanceof Error) return value;
+  if (depth <= 0) return "[too deep]";
+  return Array.isArray(value) ? value.map((inner) => redactValue(inner, depth - 1)) : redactEntries(value, depth);
 }
 
 /** Only what is known to be harmless: the SDK hangs whole requests and responses, headers included, on its errors. */
 function serializeError(error: unknown): unknown {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return redactText(String(error));
   const code = "code" in error && typeof error.code === "string" ? { code: error.code } : {};
   const cause = error.cause === undefined ? {} : { cause: serializeError(error.cause) };
-  return { name: error.name, ...code, message: error.message, stack: error.stack, ...cause };
+  const message = redactText(error.message);
+  return { name: error.name, ...code, message, stack: redactText(error.stack ?? ""), ...cause };
 }

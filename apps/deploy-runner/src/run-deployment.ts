@@ -1,4 +1,5 @@
 import { type Assignment, type Claim, type Result, toInstant } from "@windlass/deployment";
+import { redactText } from "@windlass/redaction";
 import { describeError, WindlassError } from "@windlass/windlass-error";
 import { guardAccount, readAssignment } from "./check-assignment.ts";
 import { claimDeployment } from "./claim-deployment.ts";
@@ -6,7 +7,6 @@ import { deployImage } from "./deploy-image.ts";
 import { type DeployRecord, emptyRecord, lastStep } from "./deploy-record.ts";
 import { keepLease } from "./lease-keeper.ts";
 import type { Run, RunnerPorts, RunSettings } from "./ports.ts";
-import { redactText } from "./redact.ts";
 import { retireInstance } from "./retire-instance.ts";
 import { retry } from "./retry.ts";
 import { RunnerError } from "./runner-error.ts";

@@ -1,11 +1,11 @@
 import type { Assignment } from "@windlass/deployment";
+import { createRedactor } from "@windlass/redaction";
 import { type Crash, findCrash } from "./crash.ts";
 import type { DeployRecord } from "./deploy-record.ts";
 import type { Step, Workspace } from "./engine.ts";
 import { createErrorCollector } from "./error-block.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import type { Run } from "./ports.ts";
-import { createRedactor } from "./redact.ts";
 import { createStepLog, type StepLog } from "./step-log.ts";
 import { type SupervisedExit, superviseStep } from "./supervise-step.ts";
 import type { TerraformCommands } from "./terraform-commands.ts";

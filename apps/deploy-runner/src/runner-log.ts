@@ -1,6 +1,6 @@
+import { redactText } from "@windlass/redaction";
 import { type DestinationStream, type Logger, pino } from "pino";
 import type { LogLevel } from "./config.ts";
-import { redactText } from "./redact.ts";
 
 export interface RunnerLogOptions {
   readonly level: LogLevel;

@@ -1,1 +1,1 @@
-export {};
+export { createRedactor, type RedactionOptions, type Redactor, redactText } from "./redact-text.ts";

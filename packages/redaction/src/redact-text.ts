@@ -50,12 +50,12 @@ export function createRedactor(options: RedactionOptions = {}): Redactor {
   return {
     push(piece) {
       // Only the new piece is searched: a line may come one character at a time.
-      const [first = "", ...others] = piece.split("\n");
-      const lines = [pending + first, ...others];
-      pending = lines.pop() ?? "";
+      const end = piece.lastIndexOf("\n");
+      const lines = end < 0 ? [] : (pending + piece.slice(0, end)).split("\n");
+      pending = end < 0 ? pending + piece : piece.slice(end + 1);
       const shown = lines.map(takeLine).join("");
       if (!cut && pending.length <= LINE_LIMIT) return shown;
-      const head = cut ? "" : (redactLimited(pending, redactLine) ?? "");
+      const head = cut ? "" : redactLong(pending, redactLine);
       cut = true;
       pending = "";
       return shown + head;
@@ -75,7 +75,10 @@ export function redactText(text: string, options: RedactionOptions = {}): string
 }
 
 function redactLimited(line: string, redactLine: RedactLine): string | null {
-  if (line.length <= LINE_LIMIT) return redactLine(line);
+  return line.length <= LINE_LIMIT ? redactLine(line) : redactLong(line, redactLine);
+}
+
+function redactLong(line: string, redactLine: RedactLine): string {
   let end = LINE_LIMIT;
   // Not within a token: its first half would not be recognised.
   while (end > 0 && TOKEN_CHARACTER.test(line.charAt(end - 1))) end -= 1;

@@ -28,6 +28,9 @@ export const REDACTION_RULES: readonly RedactionRule[] = [
   // Session tokens of AWS STS begin with one of these.
   { name: "AWS session token", pattern: /\b(?:IQoJb3JpZ2lu|FwoGZXIvYXdz|AQoDYXdz)[A-Za-z0-9+/=%_-]{16,}/g },
   { name: "AWS access key", pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/g },
+  // Whoever has the query of a presigned URL may do what it was made for.
+  { name: "signature", pattern: /\b(X-Amz-(?:Signature|Credential|Security-Token)=)[^&"'\\\s]+/gi },
+  { name: "signature", pattern: /\b(Signature=)[0-9a-f]{64}/g },
   { name: "authorization", pattern: /\b((?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{16,}/gi },
   { name: "password", pattern: /(:\/\/[^\s/:@"']{0,256}:)[^\s/@"']{1,1024}(?=@)/g },
   // The new value of a changed attribute; the old one falls to the next rule.

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createRedactor, redactText } from "./redact.ts";
+import { createRedactor, redactText } from "./redact-text.ts";
 
 /** Put together here, so that no scanner takes this file for a leak. */
 const body = (length: number) => "aB3dE5fG7hJ9".repeat(Math.ceil(length / 12)).slice(0, length);
@@ -16,6 +16,15 @@ const SECRETS = {
   "an npm token": `npm_${body(36)}`,
   "a Slack token": `xoxb-${body(40)}`,
   "a JSON web token": `eyJ${body(20)}.eyJ${body(60)}.${body(43)}`,
+  "an App's JSON web token": `eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiI${body(80)}.${body(342)}`,
+  "a short stateless GitHub token": `ghs_12345_${body(12)}`,
+  "a Stripe key": `sk_live_${body(24)}`,
+  "a Google API key": `AIza${body(35)}`,
+  "a Slack webhook": `hooks.slack.com/services/T${body(10)}/B${body(10)}/${body(24)}`,
+  "another session token": `FwoGZXIvYXdz${body(200)}==`,
+  "an old session token": `AQoDYXdz${body(200)}`,
+  "a GitHub user token": `ghu_${body(36)}`,
+  "a GitHub refresh token": `ghr_${body(76)}`,
   "a private key in base64": `LS0tLS1CRUdJTiBSU0E${body(400)}==`,
 };
 
@@ -43,6 +52,12 @@ describe("redactText", () => {
     ['"{\\"password\\":\\"hunter2\\"}"', '"{\\"password\\":\\"[redacted value]\\"}"'],
     ["https://example.com/?token=abc&page=2", "https://example.com/?token=[redacted value]&page=2"],
     ["postgres://admin:hunter2@db:5432/x", "postgres://admin:[redacted password]@db:5432/x"],
+    ["GET https://b.s3/k?X-Amz-Signature=0123abc&x=1", "GET https://b.s3/k?X-Amz-Signature=[redacted signature]&x=1"],
+    [
+      "https://b.s3/k?X-Amz-Security-Token=IQo%2Fcanary%3D&X-Amz-Credential=AKIAX%2F2026",
+      "https://b.s3/k?X-Amz-Security-Token=[redacted signature]&X-Amz-Credential=[redacted signature]",
+    ],
+    [`AWS4-HMAC-SHA256 Signature=${"ab".repeat(32)}`, "AWS4-HMAC-SHA256 Signature=[redacted signature]"],
     ["Authorization: Bearer abcdefghijklmnop1234", "Authorization: Bearer [redacted authorization]"],
   ])("takes the value out of %s", (line, shown) => {
     expect(redactText(line)).toBe(shown);
@@ -103,6 +118,15 @@ describe("redactText", () => {
     expect(filler.length + secret.length).toBeGreaterThan(262_144);
     expect(shown).not.toContain("AKIA");
     expect(shown).toContain("[the rest of a line of over 262144 characters is left out]\nnext");
+  });
+
+  it("shows nothing of a line within a PEM block, however long it is", () => {
+    const long = body(300_000);
+    const shown = redactText(`-----BEGIN KEY-----\n${long}\n${long} ${"w ".repeat(200_000)}\n-----END KEY-----after\n`);
+
+    expect(shown).toBe(
+      "[redacted PEM block]\n[the rest of a line of over 262144 characters is left out]\n[the rest of a line of over 262144 characters is left out]\nafter\n",
+    );
   });
 
   it("comes to an end with long lines of what its patterns begin with", () => {
@@ -167,6 +191,15 @@ describe("createRedactor", () => {
       }),
       { numRuns: 20 },
     );
+  });
+
+  it("holds back no more of a line than it may, and goes on with the next", () => {
+    const redactor = createRedactor();
+    const shown = ["word ".repeat(60_000), "word ".repeat(60_000), "word\nnext"].map((piece) => redactor.push(piece));
+
+    expect(shown[0]).toMatch(/characters is left out\]$/);
+    expect(shown.slice(1)).toEqual(["", "\n"]);
+    expect(redactor.end()).toBe("next");
   });
 
   it("never shows a secret, not even in parts of the output", () => {
