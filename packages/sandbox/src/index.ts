@@ -24,4 +24,7 @@ export {
   type SandboxOptions,
 } from "./sandbox.ts";
 export type { SandboxAccount } from "./sandbox-account.ts";
+export type { SecretsAccount } from "./secrets-manager/secrets-account.ts";
+export type { SnsAccount } from "./sns/sns-account.ts";
+export type { SnsMessage } from "./sns/sns-state.ts";
 export type { RoleTrust, StsAccount } from "./sts/role-trust.ts";

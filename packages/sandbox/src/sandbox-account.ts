@@ -4,6 +4,8 @@ import type { World } from "./core/world.ts";
 import { type Ec2Compute, ec2Compute } from "./ec2/ec2-compute.ts";
 import { type EcrRegistry, ecrRegistry } from "./ecr/ecr-registry.ts";
 import { createS3Account, type S3Account } from "./s3/s3-account.ts";
+import { createSecretsAccount, type SecretsAccount } from "./secrets-manager/secrets-account.ts";
+import { createSnsAccount, type SnsAccount } from "./sns/sns-account.ts";
 import { createStsAccount, type StsAccount } from "./sts/role-trust.ts";
 
 /** Direct access to one account's state: no call, no fault, no permission. Regions default to the sandbox's. */
@@ -13,6 +15,8 @@ export interface SandboxAccount {
   ecr(region?: string): EcrRegistry;
   ec2(region?: string): Ec2Compute;
   autoScaling(region?: string): ScalingGroups;
+  sns(region?: string): SnsAccount;
+  secrets(region?: string): SecretsAccount;
 }
 
 export interface AccountPlace {
@@ -32,5 +36,7 @@ export function createSandboxAccount(place: AccountPlace): SandboxAccount {
     ecr: (region) => ecrRegistry(inRegion(region)),
     ec2: (region) => ec2Compute(inRegion(region)),
     autoScaling: (region) => scalingGroups(inRegion(region)),
+    sns: (region) => createSnsAccount(inRegion(region)),
+    secrets: (region) => createSecretsAccount(inRegion(region)),
   };
 }

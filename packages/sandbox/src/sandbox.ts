@@ -18,10 +18,19 @@ import { ecrService } from "./ecr/ecr-service.ts";
 import { createMetadataRoute, metadataPrefix } from "./metadata/metadata-service.ts";
 import { createS3Wire } from "./s3/s3-wire.ts";
 import { createSandboxAccount, type SandboxAccount } from "./sandbox-account.ts";
+import { secretsManagerService } from "./secrets-manager/secrets-service.ts";
+import { snsService } from "./sns/sns-service.ts";
 import { stsService } from "./sts/sts-service.ts";
 
 /** The services of the RPC kind. To add one, write its file and name it here. */
-const services: readonly Service[] = [ecrService, stsService, ec2Service, autoScalingService];
+const services: readonly Service[] = [
+  ecrService,
+  stsService,
+  ec2Service,
+  autoScalingService,
+  snsService,
+  secretsManagerService,
+];
 
 /** Links begin with it while the sandbox is not served; `Sandbox.fetch` follows them all the same. */
 const unservedUrl = "http://sandbox.invalid";
