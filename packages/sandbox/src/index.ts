@@ -14,6 +14,14 @@ export type { InstanceListener } from "./ec2/instance-hooks.ts";
 export type { EcrRegistry, RegistryImage } from "./ecr/ecr-registry.ts";
 export type { ImagePush } from "./ecr/image-push.ts";
 export type { NewRepository } from "./ecr/repositories.ts";
+export type {
+  GitHubCheckRunView,
+  GitHubDeploymentView,
+  GitHubIssueView,
+  GitHubRepository,
+} from "./github/github-repository.ts";
+export type { GitHubApp, GitHubSide, NewApp, NewGitHubRepository, NewInstallation } from "./github/github-side.ts";
+export type { GitHubChange, GitHubViolation } from "./github/github-state.ts";
 export type { InstanceDescription } from "./metadata/instance-source.ts";
 export type { BucketOptions, S3Account, StoredObject, VersionSummary } from "./s3/s3-account.ts";
 export {

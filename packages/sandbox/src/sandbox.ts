@@ -15,6 +15,7 @@ import { createWorld } from "./core/world.ts";
 import { createInstanceSource } from "./ec2/describe-instance.ts";
 import { ec2Service } from "./ec2/ec2-service.ts";
 import { ecrService } from "./ecr/ecr-service.ts";
+import { createGitHubSide, type GitHubSide } from "./github/github-side.ts";
 import { createMetadataRoute, metadataPrefix } from "./metadata/metadata-service.ts";
 import { createS3Wire } from "./s3/s3-wire.ts";
 import { createSandboxAccount, type SandboxAccount } from "./sandbox-account.ts";
@@ -57,7 +58,7 @@ export interface ClientConfig {
   readonly disableClockSkewCorrection: true;
 }
 
-/** AWS accounts in one process. */
+/** AWS accounts, and GitHub, in one process. */
 export interface Sandbox {
   readonly clock: SandboxClock;
   /** For any SDK client: same world, no sockets. */
@@ -75,6 +76,8 @@ export interface Sandbox {
   listenMetadata(instanceId: string, options?: ListenOptions): Promise<Listening>;
   readonly calls: CallLog;
   readonly faults: FaultInjector;
+  /** What is on GitHub, for set-up and inspection. */
+  readonly github: GitHubSide;
   /** What is in one account, for set-up and inspection. @throws SandboxError `bad-account` */
   account(id: string): SandboxAccount;
 }
@@ -124,6 +127,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       };
     },
     listenMetadata: (instanceId, listenOptions) => serveMetadata(dispatcher, instanceId, listenOptions),
+    github: createGitHubSide({ world, clock }),
     account: (id) => createSandboxAccount({ world, clock, account: checkAccount(id), region, baseUrl }),
   };
 }

@@ -133,7 +133,7 @@ describe.skipIf(!hasAwsCli())(
     });
 
     it("is told in one sentence what the sandbox has not", async () => {
-      const unknown = ["sns list-topics", "lambda list-functions", "secretsmanager list-secrets"];
+      const unknown = ["cloudformation list-stacks", "lambda list-functions", "ssm describe-parameters"];
       const services = await Promise.all(unknown.map((call) => aws(call)));
       const [action, subresource] = await Promise.all([
         aws("sts get-session-token"),

@@ -10,7 +10,8 @@ interface Row {
   readonly test: string;
 }
 
-const rows = readFileSync(`${root}/BEHAVIOUR.md`, "utf8").split("\n").flatMap(readRow);
+const pages = ["BEHAVIOUR.md", "BEHAVIOUR-github.md"];
+const rows = pages.flatMap((page) => readFileSync(`${root}/${page}`, "utf8").split("\n").flatMap(readRow));
 
 function readRow(line: string): readonly Row[] {
   const [before, behaviour = "", citation = "", test] = line.split("|").map((cell) => cell.trim());
@@ -24,7 +25,7 @@ describe("the page of behaviour", () => {
   });
 
   it.each(rows)("names a document and a test that is there: $behaviour", ({ citation, test }) => {
-    expect(citation).toMatch(/^https:\/\/(docs\.aws\.amazon\.com|smithy\.io)\/\S+$/);
+    expect(citation).toMatch(/^https:\/\/(docs\.aws\.amazon\.com|smithy\.io|docs\.github\.com|github\.com)\/\S+$/);
     const [, file = "", name = ""] = /^`(\S+\.test\.ts)`: (.+)$/.exec(test) ?? [];
     expect(readFileSync(`${root}/${file}`, "utf8")).toContain(name);
   });

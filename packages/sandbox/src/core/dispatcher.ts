@@ -1,13 +1,14 @@
+import { answerGitHub, GITHUB_PREFIX } from "../github/github-route.ts";
 import { type Credential, readAuthorization } from "./authorization.ts";
 import type { CallRecorder } from "./call-log.ts";
 import { readCaller } from "./caller.ts";
 import type { SandboxClock } from "./clock.ts";
-import type { Failure, FaultJudge } from "./faults.ts";
+import type { FaultJudge } from "./faults.ts";
+import { performCall } from "./perform-call.ts";
 import { looksLikeForm } from "./rpc-wire.ts";
 import type { ActionContext, Caller, HttpRoute, PlainRequest, PlainResponse } from "./service.ts";
 import { AwsFault } from "./service.ts";
 import { isExpired } from "./session-token.ts";
-import { waitFor } from "./wait-for.ts";
 import { jsonFault, toAwsFault, toFault } from "./wire-fault.ts";
 import type { WireService } from "./wire-service.ts";
 import type { World } from "./world.ts";
@@ -43,11 +44,16 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       requests += 1;
       const requestId = `00000000-0000-4000-8000-${String(requests).padStart(12, "0")}`;
       const arrival = { request, requestId, baseUrl };
-      const isRoute = request.path.startsWith("/_");
-      const exchange = isRoute ? await answerRoute(desk, arrival) : await answerCall(desk, arrival);
+      const exchange = await answer(desk, arrival);
       return exchange.kind === "lost" ? exchange : respond(stamp(exchange.response, requestId, parts.clock));
     },
   };
+}
+
+function answer(desk: Desk, arrival: Arrival): Promise<Exchange> {
+  const { path } = arrival.request;
+  if (path.startsWith(`${GITHUB_PREFIX}/`)) return answerGitHub(desk, arrival);
+  return path.startsWith("/_") ? answerRoute(desk, arrival) : answerCall(desk, arrival);
 }
 
 interface Desk extends DispatcherParts {
@@ -98,32 +104,22 @@ interface SignedArrival extends Arrival {
   readonly region: string;
 }
 
-async function call(desk: Desk, wire: WireService, arrival: SignedArrival): Promise<Exchange> {
-  const { clock, world, calls, faults } = desk;
+function call(desk: Desk, wire: WireService, arrival: SignedArrival): Promise<Exchange> {
+  const { clock, world } = desk;
   const { request, requestId, baseUrl, caller, region } = arrival;
   const context: ActionContext = { caller, region, clock, world, requestId, baseUrl };
-  const operation = wire.open(request, context);
-  const { action, input } = operation;
-  const { account, role, session } = caller;
-  const tell = calls.record({ at: clock.now(), requestId, service: wire.name, action, caller, region, input });
-  const subject = { service: wire.name, action, account, role, session, region, input };
-  const verdict = faults.judge(subject, wire.throttling);
-
-  function fail(failure: Failure): Exchange {
-    tell(failure.kind === "lost" ? "lost" : failure.fault.code);
-    return failure.kind === "lost" ? failure : respond(wire.encodeFault(failure.fault, request, requestId));
-  }
-
-  if (verdict.delayMs > 0) await waitFor(clock, verdict.delayMs);
-  if (verdict.before !== null) return fail(verdict.before);
-  try {
-    const response = await operation.perform();
-    if (verdict.after !== null) return fail(verdict.after);
-    tell("ok");
-    return respond(response);
-  } catch (error) {
-    return fail(verdict.after ?? { kind: "error", fault: toAwsFault(error, `${wire.name}:${action}`) });
-  }
+  const { action, input, perform } = wire.open(request, context);
+  return performCall(desk, {
+    requestId,
+    service: wire.name,
+    action,
+    caller,
+    region,
+    input,
+    throttling: wire.throttling,
+    encodeFault: (fault) => wire.encodeFault(fault, request, requestId),
+    perform,
+  });
 }
 
 function identify(wire: WireService, credential: Credential, now: number): Caller {

@@ -31,7 +31,7 @@ export interface Fault {
   /** The share of matching calls that it strikes, above 0 and at most 1; drawn from the sandbox's seed. 1 when not given. */
   readonly chance?: number;
   /**
-   * The error's code; `ECONNRESET` is a connection that breaks without an answer.
+   * The error's code; `primary` makes a throttled call to GitHub one over its hourly limit. `ECONNRESET` is a connection that breaks without an answer.
    * By default `InternalError` for `error-before`, `ECONNRESET` for `error-after`.
    */
   readonly code?: string;
@@ -39,6 +39,8 @@ export interface Fault {
   readonly status?: number;
   /** Milliseconds of latency. */
   readonly ms?: number;
+  /** Of a throttled call to GitHub: seconds of its `retry-after`; 60 when not given, null: GitHub does not say. */
+  readonly retryAfter?: number | null;
 }
 
 export interface FaultInjector {
@@ -87,7 +89,7 @@ export function createFaults(random: () => number): FaultJudge {
       if (!strikes(candidate, subject)) continue;
       if (kind === "latency") delayMs += candidate.fault.ms ?? 0;
       else if (kind === "error-after") after = failureOf(candidate.fault);
-      else before = kind === "throttle" ? throttled(throttling) : failureOf(candidate.fault);
+      else before = kind === "throttle" ? throttled(candidate.fault, throttling) : failureOf(candidate.fault);
     }
     return { delayMs, before, after };
   }
@@ -117,8 +119,10 @@ function matches(fault: Fault, subject: FaultSubject): boolean {
   return fault.match === undefined || fault.match(subject);
 }
 
-function throttled({ code, status, message }: ThrottlingError): Failure {
-  return { kind: "error", fault: new AwsFault(code, message, { status }) };
+function throttled({ code, retryAfter }: Fault, throttling: ThrottlingError): Failure {
+  const { message, status } = throttling;
+  const extra = retryAfter === undefined ? {} : { retryAfter };
+  return { kind: "error", fault: new AwsFault(code ?? throttling.code, message, { status, extra }) };
 }
 
 function failureOf({ kind, code, status }: Fault): Failure {

@@ -1,3 +1,4 @@
+import { GITHUB_HOST, GITHUB_PREFIX } from "../github/github-route.ts";
 import { connectionLost } from "./connection-lost.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import { abortError, untilAborted } from "./until-aborted.ts";
@@ -9,10 +10,11 @@ export function createSandboxFetch(dispatcher: Dispatcher, baseUrl: () => string
     if (request.signal.aborted) throw abortError();
     const { method, signal } = request;
     const { host, pathname, searchParams } = new URL(request.url);
+    const path = host === GITHUB_HOST ? `${GITHUB_PREFIX}${pathname}` : pathname;
     const body = new Uint8Array(await request.arrayBuffer());
     const length = method === "GET" || method === "HEAD" ? {} : { "content-length": String(body.length) };
     const headers = { host, ...length, ...Object.fromEntries(request.headers) };
-    const plain = { method, path: pathname, query: searchParams, headers, body };
+    const plain = { method, path, query: searchParams, headers, body };
     const exchange = await untilAborted(dispatcher.dispatch(plain, baseUrl()), signal);
     // As undici's fetch says it: https://undici.nodejs.org/#/docs/api/Errors
     if (exchange.kind === "lost") throw new TypeError("fetch failed", { cause: connectionLost() });

@@ -1,0 +1,52 @@
+import {
+  createInstallationToken,
+  getApp,
+  getOrganizationInstallation,
+  getRepositoryInstallation,
+} from "./app-operations.ts";
+import { createCheckRun, listCheckRuns, updateCheckRun } from "./check-operations.ts";
+import { createDeployment, createDeploymentStatus, listDeployments } from "./deployment-operations.ts";
+import type { GitHubAnswer, GitHubCall, RepositoryCall } from "./github-call.ts";
+import { createComment, createIssue, listComments, listIssues, updateIssue } from "./issue-operations.ts";
+import type { Needed } from "./repository-access.ts";
+import { repositoryView } from "./views.ts";
+
+/** One operation: who may call it, and what it does. */
+export type Operation =
+  | { readonly by: "app"; readonly perform: (call: GitHubCall) => Promise<GitHubAnswer> }
+  | { readonly by: "installation"; readonly needs: Needed; readonly perform: (call: RepositoryCall) => GitHubAnswer };
+
+function byApp(perform: (call: GitHubCall) => Promise<GitHubAnswer>): Operation {
+  return { by: "app", perform };
+}
+
+function read(permission: string, perform: (call: RepositoryCall) => GitHubAnswer): Operation {
+  return { by: "installation", needs: { permission, level: "read" }, perform };
+}
+
+function write(permission: string, perform: (call: RepositoryCall) => GitHubAnswer): Operation {
+  return { by: "installation", needs: { permission, level: "write" }, perform };
+}
+
+/**
+ * By their names in GitHub's description. Permissions:
+ * https://docs.github.com/en/rest/authentication/permissions-required-for-github-apps
+ */
+export const operations: Readonly<Record<string, Operation>> = {
+  "apps/create-installation-access-token": byApp(createInstallationToken),
+  "apps/get-authenticated": byApp(getApp),
+  "apps/get-org-installation": byApp(getOrganizationInstallation),
+  "apps/get-repo-installation": byApp(getRepositoryInstallation),
+  "checks/create": write("checks", createCheckRun),
+  "checks/list-for-ref": read("checks", listCheckRuns),
+  "checks/update": write("checks", updateCheckRun),
+  "issues/create": write("issues", createIssue),
+  "issues/create-comment": write("issues", createComment),
+  "issues/list-comments": read("issues", listComments),
+  "issues/list-for-repo": read("issues", listIssues),
+  "issues/update": write("issues", updateIssue),
+  "repos/create-deployment": write("deployments", createDeployment),
+  "repos/create-deployment-status": write("deployments", createDeploymentStatus),
+  "repos/get": read("metadata", (call) => ({ status: 200, body: repositoryView(call, call.repository) })),
+  "repos/list-deployments": read("deployments", listDeployments),
+};
