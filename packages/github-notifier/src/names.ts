@@ -1,0 +1,36 @@
+import type { DeploymentReport } from "@windlass/deployment";
+
+/** Of the label by which Windlass finds its issues. */
+export const ISSUE_LABEL = "windlass";
+
+/** As people write an area, and as its environment is called: `Production`. */
+export function areaTitle(area: string): string {
+  return area.charAt(0).toUpperCase() + area.slice(1);
+}
+
+/** `Deploy to Production`; with the image where the repository has another name, since it may have several images. */
+export function checkName({ area, image }: DeploymentReport, repository: string): string {
+  return `Deploy to ${areaTitle(area)}${suffixOf(image, repository)}`;
+}
+
+export function issueTitle({ area, image }: DeploymentReport, repository: string): string {
+  return `Deploy to ${areaTitle(area)} Failed${suffixOf(image, repository)}`;
+}
+
+export function deploymentTask({ image }: DeploymentReport, repository: string): string {
+  return image === repository ? "deploy" : `deploy:${image}`;
+}
+
+function suffixOf(image: string, repository: string): string {
+  return image === repository ? "" : ` (${image})`;
+}
+
+/** Names the issue of an image in an area; people do not see it. */
+export function issueMarker({ workload, area, image }: DeploymentReport): string {
+  return `<!-- windlass:issue workload=${workload} area=${area} image=${image} -->`;
+}
+
+/** Names the deployment that a text is about; people do not see it. */
+export function deploymentMarker({ deployment }: DeploymentReport): string {
+  return `<!-- windlass:deployment ${deployment} -->`;
+}

@@ -1,0 +1,77 @@
+import { retry } from "@octokit/plugin-retry";
+import { throttling } from "@octokit/plugin-throttling";
+import { Octokit } from "@octokit/rest";
+import Bottleneck from "bottleneck";
+
+/** Milliseconds. */
+export interface Pace {
+  /** Between two writes; GitHub asks for a second. */
+  readonly writeMs: number;
+  /** Between two of which people get mail; GitHub asks for three seconds. */
+  readonly notifyMs: number;
+  /** Before a read is tried again. */
+  readonly retryMs: number;
+  /** How long one request may take. */
+  readonly requestMs: number;
+}
+
+export const USUAL_PACE: Pace = { writeMs: 1_000, notifyMs: 3_000, retryMs: 1_000, requestMs: 8_000 };
+
+/** One notifier's queues: requests to one GitHub go through them, whichever repository they are for. */
+export type Queues = ReturnType<typeof createQueues>;
+
+/**
+ * https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#pause-between-mutative-requests.
+ * The plugin keeps its own queues for all of a process: each notifier's own go instead of them.
+ */
+export function createQueues({ writeMs, notifyMs }: Pace) {
+  const one = (minTime: number) => new Bottleneck.Group({ maxConcurrent: 1, minTime });
+  return {
+    global: new Bottleneck.Group({ maxConcurrent: 10 }),
+    auth: one(0),
+    search: one(2_000),
+    write: one(writeMs),
+    notifications: one(notifyMs),
+    retryLimiter: new Bottleneck(),
+  };
+}
+
+export interface ClientOptions {
+  readonly apiUrl: string;
+  readonly fetch: typeof fetch;
+  readonly pace: Pace;
+  readonly queues: Queues;
+  readonly signal: AbortSignal;
+  /** Told when GitHub asks to be left alone, with the seconds. */
+  readonly onLimit: (retryAfter: number) => void;
+  readonly authStrategy?: unknown;
+  readonly auth?: unknown;
+}
+
+const ThrottledOctokit = Octokit.plugin(throttling, retry);
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+/** A read that failed is tried once more; nothing that makes something ever is. */
+const READ_RETRIES = 1;
+
+export function createClient(options: ClientOptions): Octokit {
+  const { apiUrl, fetch, pace, queues, signal, onLimit, authStrategy, auth } = options;
+  const limited = (retryAfter: number) => {
+    onLimit(retryAfter);
+    // Never waits for it: the ledger remembers until when.
+    return false;
+  };
+  const octokit = new ThrottledOctokit({
+    baseUrl: apiUrl,
+    userAgent: "windlass",
+    log: silent,
+    request: { fetch },
+    throttle: { id: apiUrl, onRateLimit: limited, onSecondaryRateLimit: limited, ...queues },
+    retry: { retries: READ_RETRIES, retryAfterBaseValue: pace.retryMs },
+    ...(authStrategy === undefined ? {} : { authStrategy, auth }),
+  });
+  octokit.hook.before("request", (request) => {
+    request.request.signal = AbortSignal.any([signal, AbortSignal.timeout(pace.requestMs)]);
+    if (request.method !== "GET") request.request["retries"] = 0;
+  });
+  return octokit;
+}

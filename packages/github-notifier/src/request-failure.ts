@@ -1,0 +1,42 @@
+/** A request to GitHub that failed, as far as it can be told apart. */
+export interface RequestFailure {
+  /** Null: there was no answer. */
+  readonly status: number | null;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | number | undefined>>;
+  readonly message: string;
+}
+
+/** Reads what Octokit throws; null where it is nothing of a request's. */
+export function readFailure(error: unknown): RequestFailure | null {
+  if (!(error instanceof Error) || !("status" in error)) return null;
+  const response = "response" in error ? (error.response as Answer | undefined) : undefined;
+  // Octokit says 500 of a connection that broke, too.
+  if (response === undefined || response === null) return { status: null, headers: {}, message: error.message };
+  return { status: Number(error.status), headers: response.headers ?? {}, message: error.message };
+}
+
+interface Answer {
+  readonly headers?: Readonly<Record<string, string | number | undefined>>;
+}
+
+export function hasStatus(error: unknown, ...statuses: readonly number[]): boolean {
+  const status = readFailure(error)?.status ?? null;
+  return status !== null && statuses.includes(status);
+}
+
+/**
+ * Seconds for which GitHub asks to be left alone; null where it does not.
+ * https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
+ */
+export function readRetryAfter({ status, headers }: RequestFailure): number | null {
+  if (status !== 403 && status !== 429) return null;
+  const after = Number(headers["retry-after"]);
+  if (after > 0) return after;
+  if (String(headers["x-ratelimit-remaining"]) === "0") {
+    const asked = Date.parse(String(headers["date"] ?? ""));
+    const seconds = Number(headers["x-ratelimit-reset"]) - asked / 1000;
+    return Number.isFinite(seconds) ? Math.max(1, Math.ceil(seconds)) : 60;
+  }
+  return status === 429 ? 60 : null;
+}

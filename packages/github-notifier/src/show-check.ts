@@ -1,0 +1,108 @@
+import type { DeploymentReport } from "@windlass/deployment";
+import { describeFacts, describeFailure, describeNext } from "./describe-report.ts";
+import type { Showing, WritePermit } from "./github-task.ts";
+import { checkName } from "./names.ts";
+import { requirePermit } from "./permitted.ts";
+import type { RepositoryClient } from "./repository-access.ts";
+import { shortenLines } from "./shorten-lines.ts";
+
+/** https://docs.github.com/en/rest/checks/runs#create-a-check-run */
+const LONGEST_SUMMARY = 65_535;
+const LONGEST_TITLE = 255;
+
+export interface CheckToShow {
+  readonly report: DeploymentReport;
+  /** As the account mapping names it. */
+  readonly repository: string;
+  /** The full commit. */
+  readonly sha: string;
+  readonly showing: Showing;
+  /** The page that the check links to: the issue of a failure, else the log. */
+  readonly detailsUrl: string | null;
+}
+
+/** Makes the deployment's check run, or brings it up to date; returns its id. */
+export async function showCheck(client: RepositoryClient, check: CheckToShow, permit: WritePermit): Promise<number> {
+  const { octokit, owner, repo } = client;
+  const { report, repository, sha, showing } = check;
+  const id = showing.id ?? (showing.mayExist ? await findCheck(client, check) : null);
+  const content = contentOf(check);
+  requirePermit(permit);
+  if (id !== null) {
+    await octokit.rest.checks.update({ owner, repo, check_run_id: id, ...content });
+    return id;
+  }
+  const name = checkName(report, repository);
+  const made = await octokit.rest.checks.create({
+    owner,
+    repo,
+    name,
+    head_sha: sha,
+    external_id: report.deployment,
+    ...content,
+  });
+  return made.data.id;
+}
+
+async function findCheck(
+  { octokit, owner, repo, appId }: RepositoryClient,
+  { report, repository, sha }: CheckToShow,
+): Promise<number | null> {
+  const query = {
+    owner,
+    repo,
+    ref: sha,
+    check_name: checkName(report, repository),
+    app_id: appId,
+    filter: "all",
+    per_page: 100,
+  } as const;
+  const { data } = await octokit.rest.checks.listForRef(query);
+  return data.check_runs.find(({ external_id: id }) => id === report.deployment)?.id ?? null;
+}
+
+function contentOf({ report, detailsUrl }: CheckToShow) {
+  const { startedAt, endedAt } = report;
+  return {
+    ...stateOf(report),
+    output: { title: titleOf(report), summary: shortenLines(summaryOf(report), LONGEST_SUMMARY) },
+    ...(startedAt === null ? {} : { started_at: startedAt }),
+    ...(report.stage === "ended" && endedAt !== null ? { completed_at: endedAt } : {}),
+    ...(detailsUrl === null ? {} : { details_url: detailsUrl }),
+  };
+}
+
+type Conclusion = "success" | "failure" | "cancelled" | "skipped";
+type CheckState =
+  | { readonly status: "queued" | "in_progress" }
+  | { readonly status: "completed"; readonly conclusion: Conclusion };
+
+function stateOf({ stage, outcome }: DeploymentReport): CheckState {
+  if (stage === "waiting") return { status: "queued" };
+  if (stage === "running") return { status: "in_progress" };
+  return { status: "completed", conclusion: conclusionOf(outcome) };
+}
+
+function conclusionOf(outcome: DeploymentReport["outcome"]): Conclusion {
+  switch (outcome) {
+    case "succeeded":
+      return "success";
+    case "cancelled":
+      return "cancelled";
+    case "superseded":
+      return "skipped";
+    default:
+      return "failure";
+  }
+}
+
+function titleOf({ stage, outcome, image, plan }: DeploymentReport): string {
+  const counts = plan === null ? "" : ` (+${plan.add} ~${plan.change} -${plan.destroy})`;
+  const state = stage === "ended" ? `${outcome}${counts}` : stage === "waiting" ? "waiting" : "deploying";
+  return `${image}: ${state}`.slice(0, LONGEST_TITLE);
+}
+
+function summaryOf(report: DeploymentReport): string {
+  const failure = describeFailure(report);
+  return [describeNext(report), describeFacts(report), ...(failure === null ? [] : [failure])].join("\n\n");
+}

@@ -1,0 +1,196 @@
+import type { DeploymentReport } from "@windlass/deployment";
+import { TroubleFound } from "./app-access.ts";
+import { describeCommands, describeFacts, describeFailure, describeNext } from "./describe-report.ts";
+import type { IssueShowing, WritePermit } from "./github-task.ts";
+import { areaTitle, deploymentMarker, ISSUE_LABEL, issueMarker, issueTitle } from "./names.ts";
+import { requirePermit } from "./permitted.ts";
+import type { RepositoryClient } from "./repository-access.ts";
+import { hasStatus } from "./request-failure.ts";
+import { shortenLines } from "./shorten-lines.ts";
+import { troubleOf } from "./trouble.ts";
+
+/** https://docs.github.com/en/rest/issues/comments#create-an-issue-comment */
+const LONGEST_BODY = 65_536;
+const LONGEST_TITLE = 256;
+const PAGE = 100;
+/** A thousand open issues of Windlass: then something else is wrong. */
+const MOST_PAGES = 10;
+
+export interface IssueToShow {
+  readonly report: DeploymentReport;
+  /** As the account mapping names it. */
+  readonly repository: string;
+  readonly showing: IssueShowing;
+}
+
+export type ShownIssue =
+  | { readonly kind: "shown"; readonly number: number; readonly url: string }
+  /** There is none, and none is wanted. */
+  | { readonly kind: "absent" };
+
+interface Issue {
+  readonly number: number;
+  readonly html_url: string;
+  readonly locked: boolean;
+  readonly body?: string | null | undefined;
+}
+
+/** Opens the image's issue, or mentions the deployment in it; or mentions it and closes it. */
+export async function showIssue(
+  client: RepositoryClient,
+  issue: IssueToShow,
+  permit: WritePermit,
+): Promise<ShownIssue> {
+  return issue.showing.want === "open" ? openIssue(client, issue, permit) : closeIssue(client, issue, permit);
+}
+
+async function openIssue(client: RepositoryClient, wanted: IssueToShow, permit: WritePermit): Promise<ShownIssue> {
+  const there = (await reopen(client, wanted, permit)) ?? (await findOpen(client, wanted, permit));
+  if (there === null) return create(client, wanted, permit);
+  // What has just been found may be this very deployment's.
+  const mentioned = (there.body ?? "").includes(deploymentMarker(wanted.report));
+  if (!mentioned) await mention(client, wanted, { issue: there, permit });
+  return { kind: "shown", number: there.number, url: there.html_url };
+}
+
+/** Opens the known issue, also where a person had closed it; null where it is not known, or a person deleted it. */
+async function reopen(client: RepositoryClient, { showing }: IssueToShow, permit: WritePermit): Promise<Issue | null> {
+  if (showing.number === null) return null;
+  requirePermit(permit);
+  return updateIssue(client, showing.number, { state: "open" });
+}
+
+interface Change {
+  readonly state: "open" | "closed";
+  readonly state_reason?: "completed" | "not_planned";
+}
+
+/** Null where the issue is not there, or was deleted. */
+async function updateIssue(
+  { octokit, owner, repo }: RepositoryClient,
+  number: number,
+  change: Change,
+): Promise<Issue | null> {
+  try {
+    const { data } = await octokit.rest.issues.update({ owner, repo, issue_number: number, ...change });
+    return data;
+  } catch (error) {
+    // Where issues are disabled, everything is 410: then the look for others says so.
+    if (hasStatus(error, 404, 410)) return null;
+    throw error;
+  }
+}
+
+/** The open issue with the image's marker. Where there are several, the oldest stays and the others are closed. */
+async function findOpen(client: RepositoryClient, { report }: IssueToShow, permit: WritePermit): Promise<Issue | null> {
+  const found = (await listOpen(client)).filter(({ body }) => (body ?? "").includes(issueMarker(report)));
+  const [first, ...others] = found.toSorted((one, other) => one.number - other.number);
+  for (const { number } of others) {
+    requirePermit(permit);
+    await updateIssue(client, number, { state: "closed", state_reason: "not_planned" });
+  }
+  return first ?? null;
+}
+
+async function listOpen({ octokit, owner, repo }: RepositoryClient): Promise<readonly Issue[]> {
+  const issues: Issue[] = [];
+  for (let page = 1; page <= MOST_PAGES; page += 1) {
+    const query = { owner, repo, labels: ISSUE_LABEL, state: "open", per_page: PAGE, page } as const;
+    const { data } = await octokit.rest.issues.listForRepo(query);
+    issues.push(...data.filter(({ pull_request: pull }) => pull === undefined));
+    if (data.length < PAGE) break;
+  }
+  return issues;
+}
+
+async function create(
+  { octokit, owner, repo }: RepositoryClient,
+  { report, repository }: IssueToShow,
+  permit: WritePermit,
+): Promise<ShownIssue> {
+  const title = issueTitle(report, repository).slice(0, LONGEST_TITLE);
+  const body = bodyOf(report, [issueMarker(report), deploymentMarker(report)]);
+  requirePermit(permit);
+  const { data } = await octokit.rest.issues.create({ owner, repo, title, body, labels: [ISSUE_LABEL] });
+  return { kind: "shown", number: data.number, url: data.html_url };
+}
+
+async function closeIssue(client: RepositoryClient, wanted: IssueToShow, permit: WritePermit): Promise<ShownIssue> {
+  const { showing } = wanted;
+  const { number } = showing;
+  const issue = number === null ? await findOpen(client, wanted, permit) : ({ number } as const);
+  if (issue === null) return { kind: "absent" };
+  try {
+    await mention(client, wanted, { issue: { locked: false, html_url: "", ...issue }, permit });
+  } catch (error) {
+    // A person deleted it: nothing is left to close.
+    if (number !== null && hasStatus(error, 404)) return { kind: "absent" };
+    throw error;
+  }
+  requirePermit(permit);
+  const closed = await updateIssue(client, issue.number, { state: "closed", state_reason: "completed" });
+  return closed === null ? { kind: "absent" } : { kind: "shown", number: issue.number, url: closed.html_url };
+}
+
+interface Mention {
+  readonly issue: Issue;
+  readonly permit: WritePermit;
+}
+
+/** One comment for one deployment. */
+async function mention(
+  client: RepositoryClient,
+  { report, showing }: IssueToShow,
+  { issue, permit }: Mention,
+): Promise<void> {
+  const { octokit, owner, repo } = client;
+  const place = { owner, repo, issue_number: issue.number };
+  if (showing.mayExist && (await isMentioned(client, issue.number, report))) return;
+  requirePermit(permit);
+  try {
+    await octokit.rest.issues.createComment({ ...place, body: bodyOf(report, [deploymentMarker(report)]) });
+  } catch (error) {
+    if (issue.locked && hasStatus(error, 403))
+      throw new TroubleFound(troubleOf("issue-locked", `issue #${issue.number} is locked`));
+    throw error;
+  }
+}
+
+async function isMentioned(
+  { octokit, owner, repo }: RepositoryClient,
+  number: number,
+  report: DeploymentReport,
+): Promise<boolean> {
+  const marker = deploymentMarker(report);
+  // It can not have been mentioned before it ended; GitHub's clock may be a little behind.
+  const since = new Date(Date.parse(report.endedAt ?? "1970-01-01T00:00:00Z") - 15 * 60_000).toISOString();
+  for (let page = 1; page <= MOST_PAGES; page += 1) {
+    const { data } = await octokit.rest.issues.listComments({
+      owner,
+      repo,
+      issue_number: number,
+      since,
+      per_page: PAGE,
+      page,
+    });
+    if (data.some(({ body }) => (body ?? "").includes(marker))) return true;
+    if (data.length < PAGE) break;
+  }
+  return false;
+}
+
+function bodyOf(report: DeploymentReport, markers: readonly string[]): string {
+  const failure = describeFailure(report);
+  const succeeded = report.outcome === "succeeded";
+  const parts = succeeded
+    ? [`\`${report.image}\` was deployed to ${areaTitle(report.area)}.`, describeFacts(report)]
+    : [
+        `\`${report.image}\` could not be deployed to ${areaTitle(report.area)}. ${describeNext(report)}`,
+        describeFacts(report),
+        ...(failure === null ? [] : [failure]),
+        describeCommands(report),
+      ];
+  const hidden = markers.join("\n");
+  // The markers must stay whole whatever is cut.
+  return `${shortenLines(parts.join("\n\n"), LONGEST_BODY - hidden.length - 2)}\n\n${hidden}`;
+}
