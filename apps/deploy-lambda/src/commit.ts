@@ -1,4 +1,4 @@
-import { type Effect, emptyLedger, type Ledger, type LedgerScope, recordEffects } from "@windlass/deployment";
+import { emptyLedger, type Ledger, type LedgerScope } from "@windlass/deployment";
 import type { LedgerStore } from "@windlass/ledger-store";
 import { LambdaError } from "./lambda-error.ts";
 
@@ -37,32 +37,32 @@ export async function commitLedger(
   return committed.kind === "lost" ? committed : { kind: "committed", ledger, etag: committed.etag };
 }
 
-export interface RecordInput {
+export interface MergeInput {
   readonly scope: LedgerScope;
+  /** As this tick last knew it. */
   readonly stored: StoredLedger;
-  readonly effects: readonly Effect[];
-  readonly now: Date;
+  /** Adds to whatever ledger is stored by now; the same ledger where there is nothing to add. */
+  readonly merge: (ledger: Ledger) => Ledger;
   readonly signal: AbortSignal;
 }
 
 /**
- * Adds what the actions brought back to the ledger, whoever wrote it in the meantime.
+ * Adds what the tick brought about to the ledger, whoever wrote it in the meantime.
  * Throws `effects-unrecorded` where other ticks win again and again.
  */
-export async function recordPerformed(store: LedgerStore, input: RecordInput): Promise<void> {
-  const { scope, effects, now, signal } = input;
+export async function mergeIntoLedger(store: LedgerStore, input: MergeInput): Promise<StoredLedger> {
+  const { scope, merge, signal } = input;
   let stored = input.stored;
   for (let attempt = 1; attempt <= MERGE_ATTEMPTS; attempt += 1) {
-    const merged = recordEffects(stored.ledger, effects, now);
-    const commit = await commitLedger(store, merged, { stored, signal });
-    if (commit.kind === "committed") return;
+    const commit = await commitLedger(store, merge(stored.ledger), { stored, signal });
+    if (commit.kind === "committed") return commit;
     const read = await store.readLedger(scope, signal);
     if (read.kind === "missing") break;
     stored = read;
   }
   throw new LambdaError({
     code: "effects-unrecorded",
-    message: "what the actions brought back could not be added to the ledger",
+    message: "what the tick brought about could not be added to the ledger",
     found: `${MERGE_ATTEMPTS} commits lost in a row`,
     hint: "let only one function write this state bucket's ledger",
     retryable: true,

@@ -57,6 +57,29 @@ describe("the configuration", () => {
     });
   });
 
+  it("reports to nobody unless it is told to", () => {
+    expect(loadConfig(env).reports).toEqual({
+      githubSecret: null,
+      githubApiUrl: null,
+      topics: { start: null, finished: null, error: null },
+    });
+  });
+
+  it("names the secret of the GitHub App, another GitHub, and the topics", () => {
+    const { reports } = loadConfig({
+      ...env,
+      WINDLASS_GITHUB_SECRET: "windlass/github-app",
+      WINDLASS_GITHUB_API_URL: "https://github.example.com/api/v3/",
+      WINDLASS_TOPIC_ERROR: "arn:aws:sns:ap-southeast-2:222222222222:windlass-error",
+    });
+
+    expect(reports).toEqual({
+      githubSecret: "windlass/github-app",
+      githubApiUrl: "https://github.example.com/api/v3",
+      topics: { start: null, finished: null, error: "arn:aws:sns:ap-southeast-2:222222222222:windlass-error" },
+    });
+  });
+
   it("says everything that is missing at once", () => {
     const error = refuse({
       WINDLASS_AREA: undefined,
@@ -80,6 +103,9 @@ describe("the configuration", () => {
     ["a bucket that can not be", { WINDLASS_STATE_BUCKET: "Not A Bucket" }, "WINDLASS_STATE_BUCKET is malformed"],
     ["a group that can not be", { WINDLASS_DEPLOY_GROUP: "a:b" }, "WINDLASS_DEPLOY_GROUP is malformed"],
     ["an endpoint that is no URL", { AWS_ENDPOINT_URL: "localhost:4566" }, "AWS_ENDPOINT_URL is malformed"],
+    ["a topic that is no ARN", { WINDLASS_TOPIC_START: "windlass-start" }, "WINDLASS_TOPIC_START is malformed"],
+    ["a secret that can not be", { WINDLASS_GITHUB_SECRET: "{}" }, "WINDLASS_GITHUB_SECRET is malformed"],
+    ["a GitHub that is no URL", { WINDLASS_GITHUB_API_URL: "github.com" }, "WINDLASS_GITHUB_API_URL is malformed"],
     ["a mapping that is not JSON", { WINDLASS_MAPPING: "version: 1" }, "WINDLASS_MAPPING is malformed: it is not JSON"],
     [
       "a mapping object without a key",

@@ -12,6 +12,17 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Replaces the endpoints of AWS; S3 is then addressed path-style. */
   readonly endpointUrl: string | null;
+  readonly reports: ReportConfig;
+}
+
+/** Where reports go; null: not there. */
+export interface ReportConfig {
+  /** Name or ARN of the secret with the GitHub App's credentials. */
+  readonly githubSecret: string | null;
+  /** Replaces the mapping's `github.apiUrl`. */
+  readonly githubApiUrl: string | null;
+  /** ARNs of the topics. */
+  readonly topics: Readonly<Record<"start" | "finished" | "error", string | null>>;
 }
 
 /** Where the area's slice of the account mapping is. */
@@ -27,6 +38,9 @@ const INLINE_MAPPING_LIMIT = 3 * 1024;
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 /** Printable ASCII without colon: EC2 Auto Scaling's rule for group names. */
 const GROUP = /^[!-9;-~]{1,255}$/;
+const TOPIC = /^arn:[a-z0-9-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
+/** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html, or an ARN. */
+const SECRET = /^[A-Za-z0-9/_+=.@:-]{1,512}$/;
 const MAPPING_OBJECT = /^s3:\/\/([^/]+)\/(.+)$/;
 
 interface Variable<T> {
@@ -51,11 +65,31 @@ export function loadConfig(env: Environment): Config {
   const deployGroup = readRequired(env, DEPLOY_GROUP, problems);
   const logLevel = readOptional(env, LOG_LEVEL, problems);
   const endpointUrl = readOptional(env, ENDPOINT_URL, problems);
+  const reports = readReports(env, problems);
   const mapping = readMapping(env, area, problems);
 
   const missing = area === undefined || stateBucket === undefined || deployGroup === undefined || mapping === undefined;
   if (missing || problems.length > 0) throw invalidConfiguration(problems);
-  return { area, mapping, stateBucket, deployGroup, logLevel: logLevel ?? "info", endpointUrl: endpointUrl ?? null };
+  const others = { logLevel: logLevel ?? "info", endpointUrl: endpointUrl ?? null };
+  return { area, mapping, stateBucket, deployGroup, ...others, reports };
+}
+
+function readReports(env: Environment, problems: string[]): ReportConfig {
+  const topic = (name: string) =>
+    readOptional(env, { name, expected: "the ARN of an SNS topic", parse: (text) => matching(TOPIC, text) }, problems);
+  return {
+    githubSecret: readOptional(env, GITHUB_SECRET, problems) ?? null,
+    githubApiUrl: readOptional(env, GITHUB_API_URL, problems) ?? null,
+    topics: {
+      start: topic("WINDLASS_TOPIC_START") ?? null,
+      finished: topic("WINDLASS_TOPIC_FINISHED") ?? null,
+      error: topic("WINDLASS_TOPIC_ERROR") ?? null,
+    },
+  };
+}
+
+function matching(pattern: RegExp, text: string): string | undefined {
+  return pattern.test(text) ? text : undefined;
 }
 
 const AREA: Variable<string> = {
@@ -67,13 +101,13 @@ const AREA: Variable<string> = {
 const STATE_BUCKET: Variable<string> = {
   name: "WINDLASS_STATE_BUCKET",
   expected: "the name of an S3 bucket",
-  parse: (text) => (BUCKET.test(text) ? text : undefined),
+  parse: (text) => matching(BUCKET, text),
 };
 
 const DEPLOY_GROUP: Variable<string> = {
   name: "WINDLASS_DEPLOY_GROUP",
   expected: "the name of an Auto Scaling group",
-  parse: (text) => (GROUP.test(text) ? text : undefined),
+  parse: (text) => matching(GROUP, text),
 };
 
 const LOG_LEVEL: Variable<LogLevel> = {
@@ -85,15 +119,31 @@ const LOG_LEVEL: Variable<LogLevel> = {
 const ENDPOINT_URL: Variable<string> = {
   name: "AWS_ENDPOINT_URL",
   expected: "an http or https URL",
-  parse: (text) => (URL.canParse(text) && /^https?:/.test(text) ? text : undefined),
+  parse: parseUrl,
+};
+
+const GITHUB_SECRET: Variable<string> = {
+  name: "WINDLASS_GITHUB_SECRET",
+  expected: "the name or ARN of a secret in Secrets Manager",
+  parse: (text) => matching(SECRET, text),
+};
+
+const GITHUB_API_URL: Variable<string> = {
+  name: "WINDLASS_GITHUB_API_URL",
+  expected: "an http or https URL, e.g. https://github.example.com/api/v3",
+  parse: (text) => parseUrl(text)?.replace(/\/+$/, ""),
 };
 
 /** Lambda always sets it; read only where the mapping, which knows the area's region, is itself to be fetched. */
 const REGION: Variable<string> = {
   name: "AWS_REGION",
   expected: "the region of the mapping's bucket",
-  parse: (text) => (/^[a-z0-9-]+$/.test(text) ? text : undefined),
+  parse: (text) => matching(/^[a-z0-9-]+$/, text),
 };
+
+function parseUrl(text: string): string | undefined {
+  return URL.canParse(text) && /^https?:/.test(text) ? text : undefined;
+}
 
 /** An empty variable is one that somebody forgot to fill in: missing. */
 function readRequired<T>(env: Environment, variable: Variable<T>, problems: string[]): T | undefined {

@@ -14,8 +14,10 @@ export type LambdaErrorCode =
   | "out-of-time"
   /** The ledger is committed, but some of its actions failed; the next tick derives them again. */
   | "actions-failed"
-  /** What came back from the actions could not be added to the ledger. */
-  | "effects-unrecorded";
+  /** What the tick brought about could not be added to the ledger. */
+  | "effects-unrecorded"
+  /** The secret with the GitHub App's credentials holds no text. */
+  | "secret-unusable";
 
 interface LambdaErrorDetails extends ErrorDetails<LambdaErrorCode> {
   readonly summary?: TickSummary | undefined;

@@ -1,18 +1,19 @@
 import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { S3Client } from "@aws-sdk/client-s3";
-import { STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
+import { STSClient } from "@aws-sdk/client-sts";
 import { type AccountMapping, onlyArea } from "@windlass/account-mapping";
 import { createDeployGroup, createInstanceRefresher } from "@windlass/asg-orchestrator";
 import { createHeadReader } from "@windlass/ecr-tag-diff";
 import { createLedgerStore } from "@windlass/ledger-store";
 import { createAccountGuard } from "./account-guard.ts";
+import type { ClientOverrides, ClientSettings } from "./client-settings.ts";
 import type { Config } from "./config.ts";
+import { githubPages } from "./github-pages.ts";
+import { logUrlOf } from "./log-url.ts";
 import { readMappingObject } from "./mapping-object.ts";
-import type { Ports } from "./ports.ts";
-
-/** What the AWS clients get beside what the configuration says: other credentials, another transport. */
-export type ClientOverrides = Pick<STSClientConfig, "credentials" | "requestHandler" | "maxAttempts">;
+import type { Ports, Reporters, ReportPorts } from "./ports.ts";
+import type { GitHubPace } from "./reporters.ts";
 
 export interface Connection {
   readonly slice: AccountMapping;
@@ -21,18 +22,20 @@ export interface Connection {
 
 export interface ConnectOptions {
   readonly clients?: ClientOverrides | undefined;
-  /** For downloads of image configurations; Node's own by default. */
+  /** For downloads of image configurations and for GitHub; Node's own by default. */
   readonly fetch?: typeof fetch | undefined;
+  /** The machine's clock by default. */
+  readonly now?: (() => Date) | undefined;
+  /** Milliseconds between writes to GitHub; as GitHub asks for by default. */
+  readonly githubPace?: GitHubPace | undefined;
 }
-
-type SharedConfig = ClientOverrides & Pick<STSClientConfig, "endpoint">;
 
 const TIMEOUTS = { connectionTimeout: 2_000, requestTimeout: 8_000, throwOnRequestTimeout: true };
 const MAX_ATTEMPTS = 4;
 
 /** Makes the clients, once per process, and hands them to the packages that use them. */
 export async function connect(config: Config, options: ConnectOptions = {}): Promise<Connection> {
-  const shared: SharedConfig = {
+  const shared: ClientSettings = {
     requestHandler: TIMEOUTS,
     maxAttempts: MAX_ATTEMPTS,
     ...(config.endpointUrl === null ? {} : { endpoint: config.endpointUrl }),
@@ -70,6 +73,35 @@ export async function connect(config: Config, options: ConnectOptions = {}): Pro
       loadEc2: async () => (await import("./ec2.ts")).createEc2Client(inArea),
     }),
     refresher: createInstanceRefresher({ client: autoScaling }),
+    reports: openReports(config, slice, { ...options, clients: inArea }),
   };
   return { slice, ports };
+}
+
+function openReports(
+  { reports, stateBucket }: Config,
+  slice: AccountMapping,
+  { clients, now, fetch, githubPace }: ConnectOptions & { readonly clients: ClientSettings },
+): ReportPorts {
+  const { area } = onlyArea(slice);
+  const { githubSecret: secret, topics } = reports;
+  const apiUrl = reports.githubApiUrl ?? slice.github?.apiUrl;
+  const owner = slice.github?.organization;
+  const github = secret === null || owner === undefined || apiUrl === undefined ? null : { owner, apiUrl, secret };
+  let loading: Promise<Reporters> | undefined;
+  return {
+    sinks: { github: github !== null, topics: Object.values(topics).some((topic) => topic !== null) },
+    commitUrl: owner === undefined || apiUrl === undefined ? null : commitUrlsOf(apiUrl, owner),
+    logUrl: (deployment) => logUrlOf(deployment, { region: area.region, bucket: stateBucket }),
+    load() {
+      const options = { clients, github, topics, fetch, pace: githubPace, now: now ?? (() => new Date()) };
+      loading ??= import("./reporters.ts").then(({ createReporters }) => createReporters(options));
+      return loading;
+    },
+  };
+}
+
+function commitUrlsOf(apiUrl: string, owner: string): (repository: string, commit: string) => string {
+  const pages = githubPages(apiUrl);
+  return (repository, commit) => `${pages}/${owner}/${repository}/commit/${commit}`;
 }

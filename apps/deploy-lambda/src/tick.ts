@@ -1,7 +1,15 @@
 import { type AccountMapping, onlyArea } from "@windlass/account-mapping";
-import { planTick } from "@windlass/deployment";
-import { commitLedger, openLedger, recordPerformed } from "./commit.ts";
+import {
+  type Ledger,
+  type LedgerScope,
+  planReports,
+  planTick,
+  recordDeliveries,
+  recordEffects,
+} from "@windlass/deployment";
+import { commitLedger, mergeIntoLedger, openLedger, type StoredLedger } from "./commit.ts";
 import type { Deadline } from "./deadline.ts";
+import { type DeliverInput, deliverReports } from "./deliver.ts";
 import { LambdaError } from "./lambda-error.ts";
 import { observe } from "./observe.ts";
 import { type ActionFailure, describeFailure, performActions } from "./perform.ts";
@@ -34,14 +42,40 @@ export async function runTick(ports: Ports, { slice, now, clock, deadline }: Tic
   const { observation, notes } = await observe(ports, { ledger: opened.ledger, slice, now, signal });
   signal.throwIfAborted();
   const plan = planTick(opened.ledger, observation, slice, now);
-  const committed = await commitLedger(ports.store, plan.ledger, { stored: opened, signal });
+  const reports = planReports(plan.ledger, { slice, sinks: ports.reports.sinks, now });
+  const committed = await commitLedger(ports.store, reports.ledger, { stored: opened, signal });
   if (committed.kind === "lost") return summarizeLost(moment);
 
   const { effects, failures } = await performActions(ports, { actions: plan.actions, now, clock, signal });
-  await recordPerformed(ports.store, { scope, stored: committed, effects, now, signal: deadline.commit });
-  const summary = summarize(moment, plan, notes);
+  const stored = await mergeIntoLedger(ports.store, {
+    scope,
+    stored: committed,
+    merge: (ledger) => recordEffects(ledger, effects, now),
+    signal: deadline.commit,
+  });
+  // Last, when everything that is deployed is under way.
+  const delivery = { plan: reports, ledger: reports.ledger, reasons: plan.reasons, clock, signal };
+  await report(ports, { scope, stored, now, delivery, signal: deadline.commit });
+  const summary = summarize(moment, plan, [...notes, ...reports.notes]);
   if (failures.length > 0) throw actionsFailed(failures, summary);
   return summary;
+}
+
+interface Reporting {
+  readonly scope: LedgerScope;
+  readonly stored: StoredLedger;
+  readonly now: Date;
+  readonly delivery: DeliverInput;
+  /** Ends the commit. */
+  readonly signal: AbortSignal;
+}
+
+async function report(ports: Ports, { scope, stored, now, delivery, signal }: Reporting): Promise<void> {
+  const round = await deliverReports(ports, delivery);
+  if (round === null) return;
+  const { sinks } = ports.reports;
+  const merge = (ledger: Ledger) => recordDeliveries(ledger, round, { sinks, now });
+  await mergeIntoLedger(ports.store, { scope, stored, merge, signal });
 }
 
 /** So many are told by name; the log has no room for thousands. */
