@@ -182,7 +182,7 @@ describe("the issue of an image", () => {
     reports.tick();
     const first = run(reports, "failed");
     expect(reports.issues).toMatchObject([{ open: true, mentions: [first] }]);
-    expect(shownOf(reports)?.issue).toBe(reports.issues[0]?.number);
+    expect(shownOf(reports)?.issue?.number).toBe(reports.issues[0]?.number);
 
     reports.ticks(2);
     const second = run(reports, "failed");
@@ -245,6 +245,41 @@ describe("the issue of an image", () => {
     expect(reports.checks.map(({ shown }) => shown)).toEqual(["ended", "ended"]);
   });
 
+  it("is not closed by an older success that is told late", () => {
+    const reports = open();
+    reports.down = DOWN;
+    for (const [letter, outcome] of [
+      ["a", "failed"],
+      ["b", "succeeded"],
+      ["c", "failed"],
+    ] as const) {
+      push(reports, "dga-network", letter);
+      reports.tick();
+      run(reports, outcome);
+    }
+    reports.down = null;
+    reports.ticks(20);
+
+    expect(reports.issues).toMatchObject([{ open: true }]);
+    expect(reports.issues[0]?.mentions).toHaveLength(1);
+    expect(reports.world.ledger.reports).toEqual({});
+  });
+
+  it("tells of an older failure that is told late, and stays the newest one's", () => {
+    const reports = open();
+    reports.down = DOWN;
+    for (const letter of ["a", "b"]) {
+      push(reports, "dga-network", letter);
+      reports.tick();
+      run(reports, "failed");
+    }
+    reports.down = null;
+    reports.ticks(20);
+
+    expect(reports.issues[0]?.mentions.map((id) => id.split("-")[1])).toEqual(["2", "1"]);
+    expect(shownOf(reports)?.issue?.deployment).toMatch(/-2$/);
+  });
+
   it("stays known while it can not be closed", () => {
     const reports = open();
     push(reports, "dga-network", "a");
@@ -254,7 +289,7 @@ describe("the issue of an image", () => {
     reports.tick();
     reports.mishap = (place) => (place === "issue" ? "refused" : "none");
     run(reports);
-    expect(shownOf(reports)?.issue).toBe(reports.issues[0]?.number);
+    expect(shownOf(reports)?.issue?.number).toBe(reports.issues[0]?.number);
 
     reports.mishap = () => "none";
     reports.world.pass(60);

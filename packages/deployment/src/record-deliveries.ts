@@ -1,9 +1,9 @@
-import { type Instant, toInstant } from "./identifiers.ts";
+import { epochOf, type Instant, toInstant } from "./identifiers.ts";
 import { withoutFinished } from "./keep-reports.ts";
 import type { ImageRecord, Ledger } from "./ledger.ts";
 import type { Sinks } from "./report-input.ts";
 import { laterStage, PLACES, type PlaceName, placeOf } from "./report-places.ts";
-import type { ReportPlace, ReportRecord, ReportTrouble } from "./report-record.ts";
+import type { KnownIssue, ReportPlace, ReportRecord, ReportTrouble } from "./report-record.ts";
 import type { ReportTask } from "./report-task.ts";
 import { returnWrites } from "./write-allowance.ts";
 
@@ -158,8 +158,11 @@ interface IssueResult {
   readonly result: PlaceResult | undefined;
 }
 
-function issueAfter(before: number | null, { task, result }: IssueResult): number | null {
+function issueAfter(before: KnownIssue | null, { task, result }: IssueResult): KnownIssue | null {
   if (result === undefined || result.kind === "unreached") return before;
-  if (task.places.issue?.want === "closed") return result.kind === "shown" ? null : (result.id ?? before);
-  return result.id ?? before;
+  if (task.places.issue?.want === "closed") return result.kind === "shown" ? null : before;
+  if (result.id === null) return before;
+  // An older failure that is told late does not make the issue an older one's.
+  const isNewer = before === null || epochOf(before.deployment) < epochOf(task.deployment);
+  return { number: result.id, deployment: isNewer ? task.deployment : before.deployment };
 }

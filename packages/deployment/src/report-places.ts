@@ -1,6 +1,6 @@
 import { type DeploymentId, epochOf } from "./identifiers.ts";
 import type { ImageRecord, Ledger } from "./ledger.ts";
-import type { ReportPlace, ReportRecord, ReportStage } from "./report-record.ts";
+import type { KnownIssue, ReportPlace, ReportRecord, ReportStage } from "./report-record.ts";
 
 /** Where a deployment is shown: a check run, a GitHub deployment, an issue, an SNS topic. */
 export const PLACES = ["check", "deployment", "issue", "topic"] as const;
@@ -70,7 +70,7 @@ export function wantedIssue(ledger: Ledger, own: OwnReport): "open" | "closed" |
   if (report.stage !== "ended" || outcome === null) return null;
   switch (outcome) {
     case "succeeded":
-      return placeOf(report, "issue").tried || mayHaveIssue(ledger, own) ? "closed" : null;
+      return mayHaveIssue(ledger, own) ? "closed" : null;
     case "failed":
     case "state-unsaved":
     case "unknown":
@@ -84,17 +84,26 @@ export function wantedIssue(ledger: Ledger, own: OwnReport): "open" | "closed" |
   }
 }
 
-/** An issue is known, or another deployment's may have been opened without anybody knowing. */
+/**
+ * There is an issue of an earlier failure to close, or one may have been opened without anybody knowing. What tells of
+ * a later failure stays open.
+ */
 function mayHaveIssue(ledger: Ledger, { id, report }: OwnReport): boolean {
-  if (knownIssue(ledger, report) !== null) return true;
+  const known = knownIssue(ledger, report);
+  if (known !== null) return isBefore(known.deployment, id);
+  if (placeOf(report, "issue").tried) return true;
   return Object.entries(ledger.reports).some(
     ([other, { image, issue }]) =>
-      image === report.image && other !== id && issue?.tried === true && issue.shown === null,
+      image === report.image && isBefore(other as DeploymentId, id) && issue?.tried === true && issue.shown === null,
   );
 }
 
+function isBefore(one: DeploymentId, other: DeploymentId): boolean {
+  return epochOf(one) < epochOf(other);
+}
+
 /** The image's open issue. */
-export function knownIssue(ledger: Ledger, { image, repository }: ReportRecord): number | null {
+export function knownIssue(ledger: Ledger, { image, repository }: ReportRecord): KnownIssue | null {
   const shown = ledger.images[image]?.shown;
   return shown?.repository === repository ? shown.issue : null;
 }
@@ -109,5 +118,5 @@ export function activeToRetire(ledger: Ledger, { id, report }: OwnReport): numbe
 
 /** A failure that a later success has mended needs nobody's attention any more. */
 function hasSucceededSince(image: ImageRecord | undefined, id: DeploymentId): boolean {
-  return image?.live != null && epochOf(image.live.deployment) > epochOf(id);
+  return image?.live != null && isBefore(id, image.live.deployment);
 }

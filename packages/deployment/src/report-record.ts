@@ -73,9 +73,10 @@ export type DeliveryRecord = z.infer<typeof deliverySchema>;
 /** What GitHub shows of an image, across its deployments. */
 export const shownImageSchema = z.strictObject({
   repository: z.string(),
-  /** The open issue's number. */
-  issue: z.int().positive().nullable(),
+  /** The open issue, and the newest failed deployment that it tells of. */
+  issue: z.strictObject({ number: z.int().positive(), deployment: deploymentIdSchema }).nullable(),
   /** The GitHub deployment that is shown as active, and whose it is. */
   active: z.strictObject({ id: z.int().positive(), deployment: deploymentIdSchema }).nullable(),
 });
+export type KnownIssue = NonNullable<ShownImage["issue"]>;
 export type ShownImage = z.infer<typeof shownImageSchema>;

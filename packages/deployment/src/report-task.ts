@@ -57,7 +57,7 @@ export function makeTask(ledger: Ledger, own: OwnReport, due: readonly PlaceName
 }
 
 function issueTask(ledger: Ledger, { report }: OwnReport, want: "open" | "closed"): TaskPlaces["issue"] {
-  const id = knownIssue(ledger, report);
+  const id = knownIssue(ledger, report)?.number ?? null;
   // What is to be closed and has no known number is looked for; it is wanted closed only where there may be one.
   return { want, id, mayExist: placeOf(report, "issue").tried || (want === "closed" && id === null) };
 }

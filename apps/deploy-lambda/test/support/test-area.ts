@@ -14,6 +14,8 @@ export interface TestAreaOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Whose credentials the function has. */
   readonly runAs?: string;
+  /** Beside the images, as in the mapping. */
+  readonly mapping?: Readonly<Record<string, unknown>>;
 }
 
 /** Stands between a function and AWS. */
@@ -23,7 +25,7 @@ export type TestArea = ReturnType<typeof openTestArea>;
 
 /** An area with its registry in a sandbox whose time stands still, and the real function in front of it. */
 export function openTestArea(options: TestAreaOptions = {}) {
-  const { images = network, maxAttempts = 1, env = {}, runAs = account } = options;
+  const { images = network, maxAttempts = 1, env = {}, runAs = account, mapping = {} } = options;
   const clock = virtualClock(start);
   const sandbox = createSandbox({ clock, region });
   const registry = sandbox.account(pipelineAccount).ecr(region);
@@ -34,7 +36,7 @@ export function openTestArea(options: TestAreaOptions = {}) {
   const logs: string[] = [];
 
   /** A function in a process of its own; its calls go through `transport`, and its clock may be ahead. */
-  function newHandler(transport: Transport = (inner) => inner, aheadMs = 0): Handler {
+  function newHandler(transport: Transport = (inner) => inner, aheadMs = 0, fetch = sandbox.fetch): Handler {
     const { credentials, requestHandler } = sandbox.clientConfig({
       account: runAs,
       role: lambdaRole,
@@ -44,7 +46,7 @@ export function openTestArea(options: TestAreaOptions = {}) {
     return createHandler({
       env: {
         WINDLASS_AREA: area,
-        WINDLASS_MAPPING: JSON.stringify(sliceWith(images)),
+        WINDLASS_MAPPING: JSON.stringify(sliceWith(images, mapping)),
         WINDLASS_STATE_BUCKET: bucket,
         WINDLASS_DEPLOY_GROUP: deployGroup,
         LOG_LEVEL: "debug",
@@ -52,7 +54,8 @@ export function openTestArea(options: TestAreaOptions = {}) {
       },
       now: () => new Date(clock.now() + aheadMs),
       clients: { ...clients, maxAttempts },
-      fetch: sandbox.fetch,
+      fetch,
+      githubPace: { writeMs: 0, notifyMs: 0, retryMs: 0 },
       logTo: { write: (line) => void logs.push(line) },
     });
   }
@@ -82,7 +85,8 @@ export function openTestArea(options: TestAreaOptions = {}) {
       await clock.advance(60_000);
       return handler();
     },
-    push: (image: string) => registry.pushImage({ repository: image, tags: [area] }),
+    push: (image: string, commit?: string) =>
+      registry.pushImage({ repository: image, tags: commit === undefined ? [area] : [area, `git_${commit}`] }),
     control: (control: ControlToPut) => putControl(store, clock, control),
   };
 }
