@@ -3,6 +3,8 @@ import type { Transport } from "./test-area.ts";
 /** Holds every call of the functions back until it is its turn, in an order that the seed alone decides. */
 export interface Interleaving {
   readonly transport: Transport;
+  /** The same for calls by fetch. */
+  fetch(inner: typeof fetch): typeof fetch;
   /** Lets calls through one by one until the work has ended. */
   run<T>(work: Promise<T>): Promise<T>;
 }
@@ -10,14 +12,19 @@ export interface Interleaving {
 export function interleave(seed: number): Interleaving {
   const waiting: (() => void)[] = [];
   const random = seededRandom(seed);
+  const turn = () => new Promise<void>((resolve) => void waiting.push(resolve));
   return {
     transport: (inner) => ({
       ...inner,
       async handle(request, options) {
-        await new Promise<void>((resolve) => void waiting.push(resolve));
+        await turn();
         return inner.handle(request, options);
       },
     }),
+    fetch: (inner) => async (input, init) => {
+      await turn();
+      return inner(input, init);
+    },
     async run(work) {
       let ended = false;
       const done = work.finally(() => {
