@@ -15,5 +15,6 @@ export type {
   Showing,
   WritePermit,
 } from "./github-task.ts";
+export { type Finding, type FindingCode, type InspectOptions, inspectGitHub } from "./inspect-github.ts";
 export type { Pace } from "./octokit-client.ts";
 export type { Trouble, TroubleCode } from "./trouble.ts";
