@@ -14,6 +14,7 @@ import type { TickSummary } from "./lambda-protocol.ts";
 import { openLogFile } from "./log-file.ts";
 import type { MachineClock } from "./machine-clock.ts";
 import { DEPLOY_GROUP, INSTANCE_ROLE, LAMBDA_ROLE, OPERATOR_ROLE, stateBucketName } from "./names.ts";
+import type { Reporting } from "./reporting.ts";
 import { type RunnerProcess, startRunner } from "./runner-process.ts";
 import type { TerraformBinary } from "./terraform-binary.ts";
 
@@ -37,6 +38,7 @@ export interface SiteOptions {
   readonly sandbox: Sandbox;
   readonly url: string;
   readonly mapping: AccountMapping;
+  readonly reporting: Reporting;
   readonly name: string;
   readonly clock: MachineClock;
   /** Holds logs and working copies; thrown away with the sandbox. */
@@ -116,7 +118,7 @@ function applicationGroups(image: string, selector: GroupSelector): readonly App
 }
 
 function startAreaLambda(
-  { url, clock, folder, name, searchPath }: SiteOptions,
+  { url, clock, folder, name, searchPath, reporting }: SiteOptions,
   slice: AccountMapping,
   { area, bucket }: { readonly area: Area; readonly bucket: string },
 ): LambdaFunction {
@@ -133,6 +135,7 @@ function startAreaLambda(
       LOG_LEVEL: "debug",
       WINDLASS_STATE_BUCKET: bucket,
       WINDLASS_DEPLOY_GROUP: DEPLOY_GROUP,
+      ...reporting.environmentFor(area),
     },
   });
 }

@@ -5,27 +5,38 @@
 import { type HostReply, type HostRequest, REQUEST_TIMEOUT_MS } from "./lambda-protocol.ts";
 import { installShiftedDate } from "./shifted-date.ts";
 
+type Handler = (event: unknown, context: { getRemainingTimeInMillis(): number }) => Promise<unknown>;
+
 interface Bundle {
-  handler(event: unknown, context: { getRemainingTimeInMillis(): number }): Promise<unknown>;
+  createHandler(options: object): Handler;
 }
+
+/** The sandbox's GitHub needs no pauses between writes. */
+const GITHUB_PACE = { writeMs: 0, notifyMs: 0, retryMs: 100 };
 
 const clock = installShiftedDate(0);
 const [, , bundlePath = ""] = process.argv;
-let bundle: Promise<Bundle> | undefined;
+let handler: Promise<Handler> | undefined;
 
 process.on("message", (request: HostRequest) => {
   clock.setOffset(request.clockOffset);
   // The first call comes after the clock is set, so that the bundle never sees the wrong time.
-  bundle ??= import(bundlePath) as Promise<Bundle>;
-  void invoke(bundle, request).then((reply) => process.send?.(reply));
+  handler ??= loadHandler();
+  void invoke(handler, request).then((reply) => process.send?.(reply));
 });
 process.on("disconnect", () => process.exit(0));
 
-async function invoke(loading: Promise<Bundle>, { id, event }: HostRequest): Promise<HostReply> {
+async function loadHandler(): Promise<Handler> {
+  const { createHandler } = (await import(bundlePath)) as Bundle;
+  // biome-ignore lint/style/noProcessEnv: it is the function's environment
+  return createHandler({ env: process.env, githubPace: GITHUB_PACE });
+}
+
+async function invoke(loading: Promise<Handler>, { id, event }: HostRequest): Promise<HostReply> {
   const deadline = performance.now() + REQUEST_TIMEOUT_MS;
   try {
-    const { handler } = await loading;
-    const summary = await handler(event, { getRemainingTimeInMillis: () => Math.max(0, deadline - performance.now()) });
+    const handle = await loading;
+    const summary = await handle(event, { getRemainingTimeInMillis: () => Math.max(0, deadline - performance.now()) });
     return { id, ok: true, summary };
   } catch (error) {
     return { id, ok: false, message: error instanceof Error ? error.message : String(error) };

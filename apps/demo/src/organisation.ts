@@ -5,6 +5,8 @@ import type { MachineClock } from "./machine-clock.ts";
 import { createModuleShelf } from "./modules.ts";
 import { INSTANCE_ROLE, LAMBDA_ROLE } from "./names.ts";
 import { openPipeline, type Pipeline } from "./pipeline.ts";
+import { type ReportWatch, watchReports } from "./report-watch.ts";
+import { openReporting } from "./reporting.ts";
 import type { TerraformBinary } from "./terraform-binary.ts";
 
 /** A whole organisation in the sandbox: the pipeline account, and one account for each area of the mapping. */
@@ -15,6 +17,8 @@ export interface Organisation {
   readonly pipeline: Pipeline;
   readonly areas: readonly AreaSite[];
   area(name: string): AreaSite;
+  /** What was shown on GitHub and SNS. */
+  readonly reports: ReportWatch;
   /** What Windlass itself has called, by action: the Lambdas and the deploy instances of all areas. */
   awsCalls(): Readonly<Record<string, number>>;
   close(): Promise<void>;
@@ -37,16 +41,19 @@ export async function openOrganisation(options: OrganisationOptions): Promise<Or
   const sandbox = createSandbox({ clock, region: mapping.registry.region });
   const listening = await sandbox.listen(port === undefined ? {} : { port });
   const shelf = await createModuleShelf(`${folder}/modules`);
-  const pipeline = openPipeline({ sandbox, mapping, shelf });
+  const reporting = openReporting({ sandbox, url: listening.url, mapping });
+  const reports = watchReports(sandbox, mapping);
+  const pipeline = openPipeline({ sandbox, mapping, shelf, reporting });
   const areas: AreaSite[] = [];
   for (const name of Object.keys(mapping.areas)) {
-    areas.push(openAreaSite({ ...options, sandbox, url: listening.url, name, modules: shelf.folder }));
+    areas.push(openAreaSite({ ...options, sandbox, reporting, url: listening.url, name, modules: shelf.folder }));
   }
   return {
     mapping,
     url: listening.url,
     pipeline,
     areas,
+    reports,
     area(name) {
       const found = areas.find((area) => area.name === name);
       if (found === undefined) throw new TypeError(`the mapping has no area ${name}`);
@@ -54,6 +61,7 @@ export async function openOrganisation(options: OrganisationOptions): Promise<Or
     },
     awsCalls: () => addCounts([LAMBDA_ROLE, INSTANCE_ROLE].map((role) => sandbox.calls.count({ role }))),
     async close() {
+      reports.close();
       await Promise.all(areas.map((area) => area.close()));
       await listening.close();
     },

@@ -2,6 +2,7 @@ import { type AccountMapping, headSource } from "@windlass/account-mapping";
 import type { EcrRegistry, Sandbox } from "@windlass/sandbox";
 import type { ModuleShelf } from "./modules.ts";
 import { INSTANCE_ROLE, LAMBDA_ROLE } from "./names.ts";
+import type { Reporting } from "./reporting.ts";
 
 /** What the pipeline account's Jenkins does: builds images, and moves the areas' tags. */
 export interface Pipeline {
@@ -13,6 +14,7 @@ export interface Pipeline {
 
 export interface Build {
   readonly image: string;
+  /** Its first digits. */
   readonly commit: string;
   readonly version: string;
   /** Its apply ends with this exit code. */
@@ -23,6 +25,7 @@ export interface PipelineOptions {
   readonly sandbox: Sandbox;
   readonly mapping: AccountMapping;
   readonly shelf: ModuleShelf;
+  readonly reporting: Pick<Reporting, "addCommit">;
 }
 
 const READS = [
@@ -33,11 +36,12 @@ const READS = [
 ];
 
 /** Makes the registry's repositories, readable by the mapped accounts' roles and by nobody else. */
-export function openPipeline({ sandbox, mapping, shelf }: PipelineOptions): Pipeline {
+export function openPipeline({ sandbox, mapping, shelf, reporting }: PipelineOptions): Pipeline {
   const registry = sandbox.account(mapping.registry.account).ecr(mapping.registry.region);
   makeRepositories(registry, mapping);
   return {
-    async build({ image, commit, version, broken }) {
+    async build({ image, commit: short, version, broken }) {
+      const commit = reporting.addCommit(image, short);
       const [area = ""] = Object.keys(mapping.areas);
       const { repository } = headSource(mapping, area, image);
       const labels = { "org.opencontainers.image.revision": commit, "org.opencontainers.image.version": version };

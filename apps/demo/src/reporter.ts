@@ -1,10 +1,11 @@
 import type { Deployment } from "@windlass/deployment";
 import type { AreaSite } from "./area-site.ts";
 import type { Narrator } from "./narrator.ts";
+import type { ReportWatch } from "./report-watch.ts";
 import type { TickListener } from "./settle.ts";
 
-/** Tells what each tick started and ended, and shows what is going on in between. */
-export function createReporter(narrator: Narrator): TickListener {
+/** Tells what each tick started and ended and what people see of it, and shows what is going on in between. */
+export function createReporter(narrator: Narrator, reports: Pick<ReportWatch, "take">): TickListener {
   const told = new Set<string>();
   return {
     async ticked(area, { finished, waiting }) {
@@ -19,6 +20,7 @@ export function createReporter(narrator: Narrator): TickListener {
           else narrator.stress(line.text, line.mood);
         }
       }
+      for (const line of reports.take()) narrator.tell(line);
       narrator.progress(progressOf(area.name, deployments, waiting));
     },
     failed: (area, message) => narrator.stress(`${area.name}: the tick failed: ${message}`, "bad"),

@@ -26,7 +26,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoSummary> {
   const organisation = await openOrganisation({ ...options, clock });
   try {
     introduce(narrator, terraform, organisation.areas.length);
-    const listener = createReporter(narrator);
+    const listener = createReporter(narrator, organisation.reports);
     const ticker = createTicker({ areas: organisation.areas, listener, pauseMs: PAUSE_MS, patienceMs: PATIENCE_MS });
     await tellStory({ organisation, clock, ticker, narrator });
     const summary = await summarize(organisation, { terraform: terraform.kind, ticks: ticker.ticks() });
@@ -58,6 +58,9 @@ function conclude(narrator: Narrator, summary: DemoSummary, images: readonly str
       narrator.tell(`${area.padEnd(10)}  ${image.padEnd(width)}  live ${digest.padEnd(7)}  ${outcomes}`);
     }
   }
+  const issues = Object.values(summary.github).flatMap((repository) => repository.issues);
+  const open = issues.filter(({ state }) => state === "open").length;
+  narrator.tell(`GitHub: ${issues.length} ${issues.length === 1 ? "issue" : "issues"} opened, ${open} still open`);
   const calls = Object.values(summary.awsCalls).reduce((sum, count) => sum + count, 0);
   narrator.tell(`${summary.ticks} ticks, ${calls} AWS calls, none of them by the pipeline account into another`);
 }

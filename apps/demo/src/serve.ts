@@ -57,14 +57,14 @@ async function serve(options: ServeOptions, mapping: AccountMapping): Promise<vo
   }
 }
 
-async function tickUntil(signal: AbortSignal, { areas }: Organisation, tickMs: number): Promise<void> {
+async function tickUntil(signal: AbortSignal, { areas, reports }: Organisation, tickMs: number): Promise<void> {
   const narrator = createNarrator({
     write: (text) => void process.stdout.write(text),
     interactive: process.stdout.isTTY === true,
     colour: process.stdout.isTTY === true && (environment["NO_COLOR"] ?? "") === "",
     columns: process.stdout.columns,
   });
-  const ticker = createTicker({ areas, listener: createReporter(narrator), pauseMs: tickMs, patienceMs: 0 });
+  const ticker = createTicker({ areas, listener: createReporter(narrator, reports), pauseMs: tickMs, patienceMs: 0 });
   while (!signal.aborted) {
     await ticker.tick();
     await wait(tickMs, undefined, { signal }).catch(() => undefined);

@@ -1,4 +1,5 @@
 import type { Organisation } from "./organisation.ts";
+import type { GitHubSummary, SnsSummary } from "./report-watch.ts";
 
 /** What `npm start -- --json` prints. */
 export interface DemoSummary {
@@ -9,6 +10,10 @@ export interface DemoSummary {
   readonly ticks: number;
   /** Calls of the Lambdas and the deploy instances, by action. */
   readonly awsCalls: Readonly<Record<string, number>>;
+  /** What GitHub shows. */
+  readonly github: GitHubSummary;
+  /** What was published. */
+  readonly sns: SnsSummary;
 }
 
 export interface AreaSummary {
@@ -66,5 +71,6 @@ export async function summarize(
     });
     areas[area.name] = { images: Object.fromEntries(images) };
   }
-  return { areas, terraform, ticks, awsCalls: organisation.awsCalls() };
+  const { reports } = organisation;
+  return { areas, terraform, ticks, awsCalls: organisation.awsCalls(), github: reports.github(), sns: reports.sns() };
 }

@@ -28,6 +28,12 @@ describe("the demo", () => {
     expect(ended.stdout).toMatch(/production: dga-site waiting: dga-network first/);
     expect(ended.stdout).toMatch(/production: dga-network waiting: window opens 2026-11-24T09:00\+11:00/);
     expect(ended.stdout).toMatch(/staging: dga-site \w+ ended lost/);
+    expect(ended.stdout).toMatch(/GitHub AusDTO\/dga-site: .*check "Deploy to Scratch" failure/);
+    expect(ended.stdout).toMatch(/issue #1 "Deploy to Scratch Failed" opened/);
+    expect(ended.stdout).toMatch(/issue #1 "Deploy to Scratch Failed" closed/);
+    expect(ended.stdout).toMatch(/deployment in Production success/);
+    expect(ended.stdout).toMatch(/SNS error: Failed to deploy dga-site in Scratch #bad5eed/);
+    expect(ended.stdout).toMatch(/SNS finished: Deployed dga-web in Production #cc83ec5/);
     expect(ended.stdout).not.toContain("\u001b");
     expect(ended.code).toBe(0);
   });
@@ -72,4 +78,39 @@ function expectStory(stdout: string, terraform: "real" | "stand-in"): void {
   expect(Date.parse(site?.launchedAt ?? "")).toBeGreaterThanOrEqual(Date.parse(network?.endedAt ?? ""));
   expect(summary.awsCalls["ecr:BatchGetImage"]).toBeGreaterThanOrEqual(summary.ticks);
   expect(summary.awsCalls["autoscaling:SetDesiredCapacity"]).toBeGreaterThan(0);
+  expectReports(summary);
+}
+
+function expectReports({ github, sns }: DemoSummary): void {
+  const site = github["AusDTO/dga-site"];
+  expect(site?.issues).toEqual([{ number: 1, title: "Deploy to Scratch Failed", state: "closed", comments: 2 }]);
+  expect(site?.checks.map(({ name, state }) => `${name} ${state}`)).toEqual([
+    "Deploy to Scratch success",
+    "Deploy to Staging success",
+    "Deploy to Scratch failure",
+    "Deploy to Scratch failure",
+    "Deploy to Scratch success",
+    "Deploy to Staging failure",
+    "Deploy to Staging success",
+    "Deploy to Production success",
+  ]);
+  expect(site?.deployments.map(({ environment, states }) => `${environment} ${states.at(-1)}`)).toEqual([
+    "Scratch inactive",
+    "Staging inactive",
+    "Scratch failure",
+    "Scratch failure",
+    "Scratch success",
+    "Staging error",
+    "Staging success",
+    "Production success",
+  ]);
+  expect(sns["scratch"]?.["error"]).toEqual([
+    "Failed to deploy dga-site in Scratch #bad5eed",
+    "Failed to deploy dga-site in Scratch #bad5eed",
+  ]);
+  expect(sns["production"]?.["finished"]).toEqual([
+    "Deployed dga-network in Production #1f0c2aa",
+    "Deployed dga-site in Production #c0ffee1",
+    "Deployed dga-web in Production #cc83ec5",
+  ]);
 }

@@ -13,7 +13,7 @@ import {
 } from "@windlass/deployment";
 import { describeError, WindlassError } from "@windlass/windlass-error";
 import { mapConcurrently } from "./concurrently.ts";
-import { createGitHubRound, type GitHubRound } from "./github-round.ts";
+import { asksGitHub, createGitHubRound, type GitHubResults, type GitHubRound, onGitHub } from "./github-round.ts";
 import type { Ports, Reporters } from "./ports.ts";
 
 /** A slow GitHub may take so much of a tick's time, and no more. */
@@ -32,25 +32,38 @@ export interface DeliverInput {
 
 /**
  * Shows on GitHub and SNS what the plan asks for, as far as time and limits allow. Never rejects: what goes wrong is
- * part of the round, and no deployment depends on it. Null where there is nothing to do.
+ * part of the round, since no deployment may depend on it. Null where there is nothing to do.
  */
 export async function deliverReports(ports: Ports, input: DeliverInput): Promise<DeliveryRound | null> {
   const { until, tasks, writes } = input.plan;
   if (until === null) return null;
+  try {
+    return await deliverAll(ports, input, until);
+  } catch (error) {
+    const delivered = tasks.map((task) => everywhere(task, { kind: "failed", id: null, trouble: troubleOf(error) }));
+    return { until, unusedWrites: writes, delivered, pause: null };
+  }
+}
+
+async function deliverAll(ports: Ports, input: DeliverInput, until: Instant): Promise<DeliveryRound> {
+  const { tasks, writes } = input.plan;
   const signal = AbortSignal.any([input.signal, AbortSignal.timeout(DELIVERY_MS)]);
   const timeIsUp = () => signal.aborted || input.clock().getTime() >= Date.parse(until);
-  const reporters = await loadReporters(ports);
-  if (reporters instanceof Error) return nothingDelivered(input.plan, until, reporters);
+  const reporters = await ports.reports.load();
   const github = createGitHubRound({ notifier: reporters.github, writes, signal, timeIsUp });
   const stage: Stage = { ports, reporters, github, timeIsUp, input: { ...input, signal } };
-  const chains = Object.values(Object.groupBy(tasks, ({ repository }) => repository));
-  const delivered = await mapConcurrently(chains, CONCURRENCY, async (chain = []) => {
-    const done: DeliveredTask[] = [];
-    // One after the other: what is known of an image's issue comes from the task before.
-    for (const task of chain) done.push(await deliverTask(stage, task));
-    return done;
+  const found = new Map(tasks.map((task) => [task, once(() => findReport(stage, task))]));
+  // Side by side: a GitHub that is slow holds up no message.
+  const [shown, published] = await Promise.all([
+    showOnGitHub(stage, tasks, found),
+    mapConcurrently(tasks, CONCURRENCY, (task) => publish(stage, task, found)),
+  ]);
+  const delivered = tasks.map((task, index): DeliveredTask => {
+    const { sha, results } = shown.get(task) ?? { sha: null, results: {} };
+    const topic = published[index] ?? null;
+    return { task, sha, results: topic === null ? results : { ...results, topic } };
   });
-  return { until, unusedWrites: github.unusedWrites(), delivered: delivered.flat(), pause: github.pause() };
+  return { until, unusedWrites: github.unusedWrites(), delivered, pause: github.pause() };
 }
 
 interface Stage {
@@ -61,33 +74,43 @@ interface Stage {
   readonly input: DeliverInput;
 }
 
-async function loadReporters({ reports }: Ports): Promise<Reporters | Error> {
-  try {
-    return await reports.load();
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
-  }
-}
-
-function nothingDelivered({ tasks, writes }: ReportPlan, until: Instant, error: Error): DeliveryRound {
-  const delivered = tasks.map((task) => failEverywhere(task, troubleOf(error)));
-  return { until, unusedWrites: writes, delivered, pause: null };
-}
-
-async function deliverTask(stage: Stage, task: ReportTask): Promise<DeliveredTask> {
-  if (stage.timeIsUp()) return unreached(task);
-  const found = await findReport(stage, task);
-  if (found.kind === "missing") return failEverywhere(task, found.trouble);
-  const [{ sha, results }, topic] = await Promise.all([
-    stage.github.deliver(task, found.report),
-    publish(stage, task, found.report),
-  ]);
-  return { task, sha, results: topic === null ? results : { ...results, topic } };
-}
+type Reports = ReadonlyMap<ReportTask, () => Promise<Found>>;
 
 type Found =
   | { readonly kind: "report"; readonly report: DeploymentReport }
   | { readonly kind: "missing"; readonly trouble: NewTrouble };
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** Repositories side by side, the reports of one of them one after the other: an image's issue is known from the last. */
+async function showOnGitHub(
+  stage: Stage,
+  tasks: readonly ReportTask[],
+  reports: Reports,
+): Promise<ReadonlyMap<ReportTask, GitHubResults>> {
+  const chains = new Map<string, ReportTask[]>();
+  for (const task of tasks) chains.set(task.repository, [...(chains.get(task.repository) ?? []), task]);
+  const shown = new Map<ReportTask, GitHubResults>();
+  await mapConcurrently([...chains.values()], CONCURRENCY, async (chain) => {
+    for (const task of chain) shown.set(task, await showTask(stage, task, reports));
+  });
+  return shown;
+}
+
+async function showTask({ github, timeIsUp }: Stage, task: ReportTask, reports: Reports): Promise<GitHubResults> {
+  if (!asksGitHub(task)) return { sha: null, results: {} };
+  if (timeIsUp()) return { sha: null, results: onGitHub(task, { kind: "unreached" }) };
+  const found = await reports.get(task)?.();
+  if (found?.kind === "report") return github.deliver(task, found.report);
+  const trouble = found?.trouble ?? troubleOf(new TypeError("no report"));
+  return { sha: null, results: onGitHub(task, { kind: "failed", id: null, trouble }) };
+}
 
 /** From the ledger, or from the history where the deployment has left it. */
 async function findReport({ ports, input }: Stage, task: ReportTask): Promise<Found> {
@@ -108,10 +131,16 @@ function missing(message: string): Found {
   return { kind: "missing", trouble: { code: "record-unreadable", message, permanent: false, retryAfter: null } };
 }
 
-async function publish(stage: Stage, task: ReportTask, report: DeploymentReport): Promise<PlaceResult | null> {
-  const { ports, reporters, input } = stage;
+/** Null where the task asks for no message. */
+async function publish(stage: Stage, task: ReportTask, reports: Reports): Promise<PlaceResult | null> {
+  const { ports, reporters, timeIsUp, input } = stage;
   if (task.places.topic === null) return null;
+  if (timeIsUp()) return { kind: "unreached" };
   if (reporters.topics === null) return { kind: "shown", id: null };
+  const found = await reports.get(task)?.();
+  if (found?.kind !== "report")
+    return { kind: "failed", id: null, trouble: found?.trouble ?? troubleOf(new TypeError("no report")) };
+  const { report } = found;
   const commit = task.sha ?? report.commit;
   const commitUrl = commit === null ? null : (ports.reports.commitUrl?.(task.repository, commit) ?? null);
   try {
@@ -132,24 +161,7 @@ function troubleOf(error: unknown): NewTrouble {
   };
 }
 
-function unreached(task: ReportTask): DeliveredTask {
-  return everywhere(task, { kind: "unreached" });
-}
-
-function failEverywhere(task: ReportTask, trouble: NewTrouble): DeliveredTask {
-  return everywhere(task, { kind: "failed", id: null, trouble });
-}
-
 function everywhere(task: ReportTask, result: PlaceResult): DeliveredTask {
-  const { check, deployment, issue, topic } = task.places;
-  return {
-    task,
-    sha: null,
-    results: {
-      ...(check === null ? {} : { check: result }),
-      ...(deployment === null ? {} : { deployment: result }),
-      ...(issue === null ? {} : { issue: result }),
-      ...(topic === null ? {} : { topic: result }),
-    },
-  };
+  const topic = task.places.topic === null ? {} : { topic: result };
+  return { task, sha: null, results: { ...onGitHub(task, result), ...topic } };
 }

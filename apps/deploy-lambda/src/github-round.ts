@@ -24,11 +24,19 @@ export interface GitHubRoundOptions {
   readonly timeIsUp: () => boolean;
 }
 
+const MANY_REPOSITORIES = 3;
+
+export function asksGitHub({ places: { check, deployment, issue } }: ReportTask): boolean {
+  return (check ?? deployment ?? issue) !== null;
+}
+
 export function createGitHubRound({ notifier, writes, signal, timeIsUp }: GitHubRoundOptions): GitHubRound {
   let left = writes;
   let pause: NewTrouble | null = null;
   /** By repository: what a person has to mend there first. */
   const parked = new Map<string, NewTrouble>();
+  /** Repositories for which GitHub could do nothing right now. */
+  const resting = new Set<string>();
   /** By image: its issue, as this round left it. */
   const issues = new Map<string, number | null>();
 
@@ -38,11 +46,18 @@ export function createGitHubRound({ notifier, writes, signal, timeIsUp }: GitHub
     return true;
   }
 
+  /** One repository may be broken; several at once are GitHub. */
+  function rest(repository: string, trouble: NewTrouble): void {
+    resting.add(repository);
+    if (resting.size >= MANY_REPOSITORIES) pause ??= trouble;
+  }
+
   /** What concerns more than one place keeps others from being asked for in vain. */
   function heed(task: ReportTask, delivery: GitHubDelivery): void {
     for (const { scope, ...trouble } of troublesOf(delivery)) {
       if (scope === "github") pause ??= toTrouble(trouble);
       else if (scope === "repository" && trouble.permanent) parked.set(task.repository, toTrouble(trouble));
+      else if (scope === "repository") rest(task.repository, toTrouble(trouble));
     }
     const { issue } = delivery;
     if (issue === null || task.places.issue === null) return;
@@ -53,12 +68,11 @@ export function createGitHubRound({ notifier, writes, signal, timeIsUp }: GitHub
   return {
     async deliver(task, report) {
       const { check, deployment, issue } = task.places;
-      if (check === null && deployment === null && issue === null) return { sha: null, results: {} };
       const known = parked.get(task.repository);
       if (known !== undefined)
-        return { sha: null, results: everyPlace(task, { kind: "failed", id: null, trouble: known }) };
-      if (notifier === null || pause !== null || left <= 0 || timeIsUp()) {
-        return { sha: null, results: everyPlace(task, { kind: "unreached" }) };
+        return { sha: null, results: onGitHub(task, { kind: "failed", id: null, trouble: known }) };
+      if (notifier === null || pause !== null || resting.has(task.repository) || left <= 0 || timeIsUp()) {
+        return { sha: null, results: onGitHub(task, { kind: "unreached" }) };
       }
       const number = issues.has(task.image) ? (issues.get(task.image) ?? null) : (issue?.id ?? null);
       const delivery = await notifier.deliver(
@@ -106,7 +120,8 @@ function resultOf(place: Delivered | { readonly kind: "absent" } | null): PlaceR
   }
 }
 
-function everyPlace({ places }: ReportTask, result: PlaceResult): GitHubPlaces {
+/** The same result for every place on GitHub that the task asks for. */
+export function onGitHub({ places }: ReportTask, result: PlaceResult): GitHubPlaces {
   return {
     ...(places.check === null ? {} : { check: result }),
     ...(places.deployment === null ? {} : { deployment: result }),
