@@ -113,13 +113,11 @@ function summarizeGitHub({ github }: Sandbox, { github: organisation, images }: 
           checks: repository
             .checkRuns()
             .map((run) => ({ name: run.name, commit: run.headSha, state: run.conclusion ?? run.status })),
-          deployments: repository
-            .deployments()
-            .map(({ environment, sha, statuses }) => ({
-              environment,
-              commit: sha,
-              states: statuses.map(({ state }) => state),
-            })),
+          deployments: repository.deployments().map(({ environment, sha, statuses }) => ({
+            environment,
+            commit: sha,
+            states: statuses.map(({ state }) => state),
+          })),
           issues: repository
             .issues()
             .map(({ number, title, state, comments }) => ({ number, title, state, comments: comments.length })),
