@@ -146,7 +146,8 @@ function recordOf(text: string, epoch: number, then: Date): ImageRecord {
   const at = toInstant(then);
   const head = { digest, commit: null, pushedAt: at };
   const live = { digest, commit: null, deployment: deploymentId(then, epoch), at };
-  return { head, live, previous: null, hold: null, block: null, attempts: null, disturbed: null, deployNow: null };
+  const nothing = { hold: null, block: null, attempts: null, disturbed: null, deployNow: null, shown: null };
+  return { head, live, previous: null, ...nothing };
 }
 
 const pullPolicy = {
