@@ -66,12 +66,14 @@ export function createClient(options: ClientOptions): Octokit {
     log: silent,
     request: { fetch },
     throttle: { id: apiUrl, onRateLimit: limited, onSecondaryRateLimit: limited, ...queues },
-    retry: { retries: READ_RETRIES, retryAfterBaseValue: pace.retryMs },
+    retry: { retryAfterBaseValue: pace.retryMs },
     ...(authStrategy === undefined ? {} : { authStrategy, auth }),
   });
   octokit.hook.before("request", (request) => {
-    request.request.signal = AbortSignal.any([signal, AbortSignal.timeout(pace.requestMs)]);
-    if (request.method !== "GET") request.request["retries"] = 0;
+    const retries = request.method === "GET" ? READ_RETRIES : 0;
+    // A new object: Octokit shares the one that is there between requests.
+    const own = { signal: AbortSignal.any([signal, AbortSignal.timeout(pace.requestMs)]), retries };
+    request.request = { ...request.request, ...own };
   });
   return octokit;
 }

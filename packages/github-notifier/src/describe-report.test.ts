@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { aFailure, aReport, aSuccess } from "../test/open-github.ts";
+import { describeCommands, describeFacts, describeFailure, describeNext } from "./describe-report.ts";
+
+describe("what people read", () => {
+  it("has the facts, as far as they are known", () => {
+    expect(describeFacts(aFailure())).toBe(`- Image: \`dga-web\` \`sha256:${"1a2b".repeat(16)}\`
+- Area: Production
+- Commit: cc83ec5e6a1f0b7d2c4e8f9a0b1c2d3e4f5a6b7c
+- Deployment: \`20261124t021500z-42\`
+- Outcome: failed
+- Plan: \`+3 ~1 -0\`
+- Duration: 2 min 30 s, ended 2026-11-24T02:17:30.000Z
+- Log: [in the area's account](${aFailure().logUrl}), or \`windlass logs 20261124t021500z-42\``);
+    const bare = describeFacts(aReport({ commit: null, logUrl: null, startedAt: null, attempt: 2 }));
+    expect(bare).toContain("`20261124t021500z-42`, attempt 2");
+    expect(bare).not.toMatch(/Commit|Log|Started/);
+    expect(describeFacts(aReport())).toContain("Started: 2026-11-24T02:15:00.000Z");
+  });
+
+  it.each([
+    [aReport({ stage: "waiting", waitingFor: "behind dga-site" }), "It waits: behind dga-site."],
+    [aReport({ stage: "waiting" }), "It waits."],
+    [aReport(), "It is being deployed."],
+    [aSuccess(), "It is live in Production."],
+    [aSuccess({ isLive: false }), "another deployment has taken its place"],
+    [
+      aFailure({ retryAt: "2026-11-24T02:20:00.000Z" as never }),
+      "It is tried again by itself, at 2026-11-24T02:20:00.000Z.",
+    ],
+    [aFailure(), "not tried again until there is a new head"],
+    [aFailure({ outcome: "unknown" }), "is blocked in Production until a person has looked"],
+    [aFailure({ outcome: "superseded" }), "A newer head has taken its place"],
+    [aFailure({ outcome: "cancelled" }), "A person cancelled it."],
+  ])("says what happens next (%#)", (report, next) => {
+    expect(describeNext(report)).toContain(next);
+  });
+
+  it("offers to unblock what is blocked, and to hold where there is something to hold at", () => {
+    expect(describeCommands(aFailure({ outcome: "state-unsaved" }))).toContain(
+      "windlass unblock dga-web --area production",
+    );
+    expect(describeCommands(aFailure({ lastGood: null }))).not.toContain("windlass hold");
+  });
+
+  it("fences an error with more backticks than it has", () => {
+    const message = "it said:\n```` and ```\nend";
+    const text = describeFailure(aFailure({ failure: { code: "c", message, hint: null } })) ?? "";
+
+    expect(text).toContain(`\`\`\`\`\`text\n${message}\n\`\`\`\`\``);
+    expect(describeFailure(aSuccess())).toBeNull();
+  });
+
+  it("cuts a long error in its middle", () => {
+    const message = Array.from({ length: 5000 }, (_, index) => `line ${index} of the error`).join("\n");
+    const text = describeFailure(aFailure({ failure: { code: "c", message, hint: null } })) ?? "";
+
+    expect(text).toMatch(/line 0 of the error[\s\S]*\[\d+ lines are left out\][\s\S]*line 4999 of the error/);
+    expect(text.length).toBeLessThan(21_000);
+  });
+});
