@@ -166,6 +166,7 @@ function pure(options: { source?: string; dependencies?: Record<string, string> 
   if (options.dependencies !== undefined) {
     files.files.set("packages/account-mapping/package.json", "{}");
     files.files.set("packages/windlass-error/package.json", "{}");
+    files.files.set("packages/redaction/package.json", "{}");
   }
   files.files.set("packages/deployment/src/plan-tick.ts", options.source ?? "");
   return files;
