@@ -1,4 +1,4 @@
-import type { Deployment } from "@windlass/deployment";
+import { type Deployment, describePlan } from "@windlass/deployment";
 import type { AreaSite } from "./area-site.ts";
 import type { Narrator } from "./narrator.ts";
 import type { ReportWatch } from "./report-watch.ts";
@@ -53,7 +53,7 @@ function newsOf(area: string, deployment: Deployment): readonly News[] {
 
 function outcomeText({ state, plan, failure, kind }: Deployment): string {
   if (state === "succeeded") {
-    return plan === null ? `is live (${kind})` : `is live (+${plan.add} ~${plan.change} -${plan.destroy})`;
+    return `is live (${plan === null ? kind : describePlan(plan)})`;
   }
   const why = failure?.message.split("\n").find((line) => line.trim() !== "") ?? "";
   return `ended ${state}${why === "" ? "" : `: ${why.trim()}`}`;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aFailure, aReport, aSuccess } from "../test/open-github.ts";
-import { describeCommands, describeFacts, describeFailure, describeNext } from "./describe-report.ts";
+import { describeCommands, describeFacts, describeFailure } from "./describe-report.ts";
 
 describe("what people read", () => {
   it("has the facts, as far as they are known", () => {
@@ -16,24 +16,6 @@ describe("what people read", () => {
     expect(bare).toContain("`20261124t021500z-42`, attempt 2");
     expect(bare).not.toMatch(/Commit|Log|Started/);
     expect(describeFacts(aReport())).toContain("Started: 2026-11-24T02:15:00.000Z");
-  });
-
-  it.each([
-    [aReport({ stage: "waiting", waitingFor: "behind dga-site" }), "It waits: behind dga-site."],
-    [aReport({ stage: "waiting" }), "It waits."],
-    [aReport(), "It is being deployed."],
-    [aSuccess(), "It is live in Production."],
-    [aSuccess({ isLive: false }), "another deployment has taken its place"],
-    [
-      aFailure({ retryAt: "2026-11-24T02:20:00.000Z" as never }),
-      "It is tried again by itself, at 2026-11-24T02:20:00.000Z.",
-    ],
-    [aFailure(), "not tried again until there is a new head"],
-    [aFailure({ outcome: "unknown" }), "is blocked in Production until a person has looked"],
-    [aFailure({ outcome: "superseded" }), "A newer head has taken its place"],
-    [aFailure({ outcome: "cancelled" }), "A person cancelled it."],
-  ])("says what happens next (%#)", (report, next) => {
-    expect(describeNext(report)).toContain(next);
   });
 
   it("offers to unblock what is blocked, and to hold where there is something to hold at", () => {

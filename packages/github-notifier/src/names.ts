@@ -1,12 +1,7 @@
-import type { DeploymentReport } from "@windlass/deployment";
+import { areaTitle, type DeploymentReport } from "@windlass/deployment";
 
 /** Of the label by which Windlass finds its issues. */
 export const ISSUE_LABEL = "windlass";
-
-/** As people write an area, and as its environment is called: `Production`. */
-export function areaTitle(area: string): string {
-  return area.charAt(0).toUpperCase() + area.slice(1);
-}
 
 /** `Deploy to Production`; with the image where the repository has another name, since it may have several images. */
 export function checkName({ area, image }: DeploymentReport, repository: string): string {

@@ -1,5 +1,6 @@
-import type { DeploymentReport } from "@windlass/deployment";
-import { describeFacts, describeFailure, describeNext } from "./describe-report.ts";
+import { type DeploymentReport, describeNext, describePlan } from "@windlass/deployment";
+import { redactText } from "@windlass/redaction";
+import { describeFacts, describeFailure } from "./describe-report.ts";
 import type { Showing, WritePermit } from "./github-task.ts";
 import { checkName } from "./names.ts";
 import { requirePermit } from "./permitted.ts";
@@ -97,12 +98,12 @@ function conclusionOf(outcome: DeploymentReport["outcome"]): Conclusion {
 }
 
 function titleOf({ stage, outcome, image, plan }: DeploymentReport): string {
-  const counts = plan === null ? "" : ` (+${plan.add} ~${plan.change} -${plan.destroy})`;
+  const counts = plan === null ? "" : ` (${describePlan(plan)})`;
   const state = stage === "ended" ? `${outcome}${counts}` : stage === "waiting" ? "waiting" : "deploying";
   return `${image}: ${state}`.slice(0, LONGEST_TITLE);
 }
 
 function summaryOf(report: DeploymentReport): string {
   const failure = describeFailure(report);
-  return [describeNext(report), describeFacts(report), ...(failure === null ? [] : [failure])].join("\n\n");
+  return [redactText(describeNext(report)), describeFacts(report), ...(failure === null ? [] : [failure])].join("\n\n");
 }

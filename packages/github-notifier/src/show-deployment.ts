@@ -1,6 +1,6 @@
-import type { DeploymentReport } from "@windlass/deployment";
+import { areaTitle, type DeploymentReport, describePlan } from "@windlass/deployment";
 import type { DeploymentShowing, WritePermit } from "./github-task.ts";
-import { areaTitle, deploymentTask } from "./names.ts";
+import { deploymentTask } from "./names.ts";
 import { requirePermit } from "./permitted.ts";
 import type { RepositoryClient } from "./repository-access.ts";
 
@@ -131,6 +131,6 @@ function stateOf({ stage, outcome, isLive }: DeploymentReport): State {
 }
 
 function descriptionOf({ stage, outcome, plan, deployment }: DeploymentReport): string {
-  const counts = plan === null ? "" : ` (+${plan.add} ~${plan.change} -${plan.destroy})`;
+  const counts = plan === null ? "" : ` (${describePlan(plan)})`;
   return `${stage === "ended" ? outcome : "deploying"}${counts}, ${deployment}`.slice(0, LONGEST_DESCRIPTION);
 }

@@ -1,8 +1,8 @@
-import type { DeploymentReport } from "@windlass/deployment";
+import { areaTitle, type DeploymentReport, describeNext } from "@windlass/deployment";
 import { TroubleFound } from "./app-access.ts";
-import { describeCommands, describeFacts, describeFailure, describeNext } from "./describe-report.ts";
+import { describeCommands, describeFacts, describeFailure } from "./describe-report.ts";
 import type { IssueShowing, WritePermit } from "./github-task.ts";
-import { areaTitle, deploymentMarker, ISSUE_LABEL, issueMarker, issueTitle } from "./names.ts";
+import { deploymentMarker, ISSUE_LABEL, issueMarker, issueTitle } from "./names.ts";
 import { requirePermit } from "./permitted.ts";
 import type { RepositoryClient } from "./repository-access.ts";
 import { hasStatus } from "./request-failure.ts";

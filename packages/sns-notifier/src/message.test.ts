@@ -21,7 +21,9 @@ Error: no such bucket
 
 make the bucket
 
-It is not tried again until there is a new head, or: windlass retry dga-web --area production --reason "..."
+It is not tried again until there is a new head, or a person asks for it.
+
+windlass retry dga-web --area production --reason "..."
 `);
   });
 
@@ -45,7 +47,7 @@ deployment  20261124t021500z-42, attempt 2
   });
 
   it.each([
-    [{ retryAt: "2026-11-24T02:20:00.000Z" }, "It is tried again at 2026-11-24T02:20:00.000Z."],
+    [{ retryAt: "2026-11-24T02:20:00.000Z" }, "It is tried again by itself, at 2026-11-24T02:20:00.000Z."],
     [{ outcome: "unknown" }, "windlass unblock dga-web --area production"],
     [{ outcome: "lost", lastGood: { digest: "sha256:ab", commit: "1f0c2aa" } }, "Live is sha256:ab (1f0c2aa)."],
     [{ outcome: "failed", lastGood: { digest: "sha256:ab", commit: null } }, "Live is sha256:ab.\n"],

@@ -1,4 +1,4 @@
-import type { DeploymentReport } from "@windlass/deployment";
+import { areaTitle, type DeploymentReport } from "@windlass/deployment";
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_RequestParameters */
 const LONGEST_SUBJECT = 100;
@@ -13,11 +13,6 @@ export function subjectOf(report: DeploymentReport): string {
   const shortArea = cutMiddle(place, Math.max(20, LONGEST_SUBJECT - rest - image.length));
   const shortImage = cutMiddle(image, LONGEST_SUBJECT - rest - shortArea.length);
   return toAscii(`${before}${shortImage}${shortArea}${version}`);
-}
-
-/** As people write it: `Production`. */
-export function areaTitle(area: string): string {
-  return area.charAt(0).toUpperCase() + area.slice(1);
 }
 
 export function verbOf({ stage, outcome }: DeploymentReport): string {
