@@ -203,6 +203,47 @@ describe("GitHub", () => {
     expectFit(area);
   }, 120_000);
 
+  it("that does not answer takes no more than its share of a tick, and is asked again later", async () => {
+    const area = openReportingArea();
+    const silent: typeof fetch = (_input, init) =>
+      new Promise((_resolve, reject) => {
+        const end = () => reject(new DOMException("aborted", "AbortError"));
+        if (init?.signal?.aborted === true) end();
+        else init?.signal?.addEventListener("abort", end);
+      });
+    const handler = area.newHandler(undefined, 0, silent);
+    area.release("dga-network");
+
+    const summary = await handler({}, { getRemainingTimeInMillis: () => 1_500 });
+    expect(summary).toMatchObject({ lost: false, launched: [{ image: "dga-network" }] });
+    expect(area.ledger().delivery.until).toBeNull();
+    expect(area.sns.messages("start")).toHaveLength(1);
+    for (let minute = 0; minute < 3; minute += 1) await area.nextTick();
+    expect(area.repositories["dga-network"]?.checkRuns()).toHaveLength(1);
+  });
+
+  it("never learns a secret, and neither do the topics and the log", async () => {
+    const area = openReportingArea();
+    const body = "aB3dE5fG7hJ9".repeat(4);
+    const canaries = [`ghs_1_${body}`, `AKIA${"IOSFODNN7EXAMPLE"}`, "hunter2-is-long", "s3cr3t-in-url"];
+    const message = `token ${canaries[0]}\nkey ${canaries[1]}\npassword = "${canaries[2]}"\npostgres://a:${canaries[3]}@db/x`;
+    await deploy(area, "dga-network", { ...failure, failure: { code: "terraform-failed", message, hint: message } });
+
+    const repository = area.repositories["dga-network"];
+    const sent = area.sandbox.calls.entries.filter(({ service }) => service === "github" || service === "sns");
+    const seen = JSON.stringify([
+      sent,
+      repository?.issues(),
+      repository?.checkRuns(),
+      area.sns.messages("error"),
+      area.logs,
+    ]);
+    expect(seen).toContain("[redacted");
+    for (const canary of canaries) expect(seen).not.toContain(canary);
+    const { privateKey } = area.app;
+    expect(seen).not.toContain(privateKey.slice(40, 100));
+  });
+
   it("that limits is left alone for as long as it says", async () => {
     const area = openReportingArea();
     area.sandbox.faults.add({
