@@ -411,6 +411,22 @@ describe("what can not be delivered", () => {
   });
 });
 
+describe("what there is much of", () => {
+  it("waits for what has ended and what runs", () => {
+    const names = ["a", "b", "c"].map((name) => `\n  app-${name}: { kind: terraform }`);
+    const reports = open(names.join(""));
+    reports.down = DOWN;
+    for (const name of ["a", "b", "c"]) push(reports, `app-${name}`, "a");
+    reports.tick();
+    run(reports, "failed");
+    reports.down = null;
+    reports.world.pass(5);
+
+    const order = reports.planReports().tasks.map(({ stage }) => stage);
+    expect(order).toEqual(["ended", "running", "waiting"]);
+  });
+});
+
 describe("a tick that delivers", () => {
   it("is the only one until its intent ends, and is forgiven its death", () => {
     const reports = open();

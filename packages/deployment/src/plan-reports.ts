@@ -3,7 +3,7 @@ import { keepReports } from "./keep-reports.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Note } from "./plan.ts";
 import type { ReportInput } from "./report-input.ts";
-import { isBehind, type OwnReport, PLACES, type PlaceName, placeOf } from "./report-places.ts";
+import { isBehind, type OwnReport, PLACES, type PlaceName, placeOf, STAGE_RANK } from "./report-places.ts";
 import type { ReportRecord } from "./report-record.ts";
 import { makeTask, type ReportTask } from "./report-task.ts";
 import { takeWrites, writesLeft } from "./write-allowance.ts";
@@ -55,7 +55,10 @@ function mayUseGitHub({ delivery }: Ledger, { sinks, now }: ReportInput): boolea
   return sinks.github && !isFuture(delivery.pause?.until ?? null, now);
 }
 
-/** The newest deployment of every image, then the second newest, and so on: what is true now is shown first. */
+/**
+ * The newest deployment of every image, then the second newest, and so on: what is true now is shown first. Of those, what
+ * ended comes before what runs, and that before what only waits: of it there may be much.
+ */
 function newestFirst(ledger: Ledger): readonly OwnReport[] {
   const newest = Object.entries(ledger.reports)
     .map(([id, report]) => ({ id: id as DeploymentId, report }))
@@ -66,7 +69,8 @@ function newestFirst(ledger: Ledger): readonly OwnReport[] {
     seen.set(own.report.image, rank + 1);
     return { own, rank };
   });
-  return ranked.toSorted((one, other) => one.rank - other.rank).map(({ own }) => own);
+  const stageOf = ({ own }: (typeof ranked)[number]) => STAGE_RANK[own.report.stage];
+  return ranked.toSorted((one, other) => one.rank - other.rank || stageOf(other) - stageOf(one)).map(({ own }) => own);
 }
 
 interface Open {

@@ -6,7 +6,8 @@ import type { KnownIssue, ReportPlace, ReportRecord, ReportStage } from "./repor
 export const PLACES = ["check", "deployment", "issue", "topic"] as const;
 export type PlaceName = (typeof PLACES)[number];
 
-const RANK: Readonly<Record<ReportStage, number>> = { waiting: 1, running: 2, ended: 3 };
+/** How far each stage is. */
+export const STAGE_RANK: Readonly<Record<ReportStage, number>> = { waiting: 1, running: 2, ended: 3 };
 const FULL_COMMIT = /^[0-9a-f]{40}$/;
 
 const UNTOUCHED: ReportPlace = { shown: null, id: null, tried: false, trouble: null };
@@ -23,14 +24,14 @@ export function placeOf(report: ReportRecord, name: PlaceName): ReportPlace {
 /** The later of two stages. */
 export function laterStage(one: ReportStage | null, other: ReportStage | null): ReportStage | null {
   if (one === null || other === null) return one ?? other;
-  return RANK[one] >= RANK[other] ? one : other;
+  return STAGE_RANK[one] >= STAGE_RANK[other] ? one : other;
 }
 
 /** Whether a place does not show yet what it should. */
 export function isBehind(ledger: Ledger, own: OwnReport, name: PlaceName): boolean {
   const wanted = wantedStage(ledger, own, name);
   const { shown } = placeOf(own.report, name);
-  return wanted !== null && (shown === null || RANK[shown] < RANK[wanted]);
+  return wanted !== null && (shown === null || STAGE_RANK[shown] < STAGE_RANK[wanted]);
 }
 
 /** What a place should show; null: nothing, or nothing yet. */
