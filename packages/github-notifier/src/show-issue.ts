@@ -116,24 +116,37 @@ async function create(
 }
 
 async function closeIssue(client: RepositoryClient, wanted: IssueToShow, permit: WritePermit): Promise<ShownIssue> {
-  const { showing } = wanted;
-  const { number } = showing;
-  const issue = number === null ? await findOpen(client, wanted, permit) : ({ number } as const);
+  const { number } = wanted.showing;
+  const issue = number === null ? await findOpen(client, wanted, permit) : { number };
   if (issue === null) return { kind: "absent" };
-  try {
-    await mention(client, wanted, { issue: { locked: false, html_url: "", ...issue }, permit });
-  } catch (error) {
-    // A person deleted it: nothing is left to close.
-    if (number !== null && hasStatus(error, 404)) return { kind: "absent" };
-    throw error;
-  }
+  const refusal = await mentionEnd(client, wanted, { number: issue.number, permit });
+  if (refusal === "gone") return { kind: "absent" };
   requirePermit(permit);
   const closed = await updateIssue(client, issue.number, { state: "closed", state_reason: "completed" });
-  return closed === null ? { kind: "absent" } : { kind: "shown", number: issue.number, url: closed.html_url };
+  if (closed === null) return { kind: "absent" };
+  // A locked issue takes no comment; that it is closed says enough.
+  if (refusal !== null && !closed.locked) throw refusal;
+  return { kind: "shown", number: issue.number, url: closed.html_url };
+}
+
+/** Null where the success is mentioned; why it is not, where GitHub forbids it, or the issue is gone. */
+async function mentionEnd(
+  client: RepositoryClient,
+  wanted: IssueToShow,
+  { number, permit }: { readonly number: number; readonly permit: WritePermit },
+): Promise<Error | "gone" | null> {
+  try {
+    await mention(client, wanted, { issue: { number, locked: false }, permit });
+    return null;
+  } catch (error) {
+    if (hasStatus(error, 404, 410)) return "gone";
+    if (hasStatus(error, 403) && error instanceof Error) return error;
+    throw error;
+  }
 }
 
 interface Mention {
-  readonly issue: Issue;
+  readonly issue: Pick<Issue, "number" | "locked">;
   readonly permit: WritePermit;
 }
 

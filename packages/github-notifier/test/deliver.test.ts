@@ -225,6 +225,29 @@ describe("a success after a failure", () => {
     await github.notifier.deliver(aTask(aFailure()), unlimited());
     github.repo.deleteIssue(1);
 
-    expect(await github.notifier.deliver(close(99), unlimited())).toMatchObject({ issue: { kind: "absent" } });
+    for (const number of [1, 99]) {
+      expect(await github.notifier.deliver(close(number), unlimited())).toMatchObject({ issue: { kind: "absent" } });
+    }
+  });
+
+  it("closes an issue that a person locked, without a comment", async () => {
+    await github.notifier.deliver(aTask(aFailure()), unlimited());
+    github.repo.lockIssue(1);
+
+    expect(await github.notifier.deliver(close(1), unlimited())).toMatchObject({ issue: { kind: "shown", id: 1 } });
+    expect(github.repo.issues()).toMatchObject([{ state: "closed", comments: [] }]);
+  });
+
+  it("says so where GitHub forbids the comment for another reason", async () => {
+    await github.notifier.deliver(aTask(aFailure()), unlimited());
+    github.sandbox.faults.add({
+      kind: "error-before",
+      service: "github",
+      action: "issues/create-comment",
+      status: 403,
+      times: 1,
+    });
+
+    expect(await github.notifier.deliver(close(1), unlimited())).toMatchObject({ issue: { kind: "failed" } });
   });
 });
