@@ -11,23 +11,30 @@ const PACKAGE = "@octokit/openapi@23.0.2";
 const FILE = "package/generated/api.github.com.json";
 const TARGET = fileURLToPath(new URL("../src/github/github-description.ts", import.meta.url));
 
-/** What Windlass asks of GitHub, and no more. */
+/** What the sandbox plays; each has its line in `src/github/operations.ts`. */
 const OPERATIONS = [
   "apps/create-installation-access-token",
   "apps/get-authenticated",
   "apps/get-org-installation",
   "apps/get-repo-installation",
+  "apps/list-repos-accessible-to-installation",
   "checks/create",
   "checks/list-for-ref",
   "checks/update",
+  "issues/add-labels",
   "issues/create",
   "issues/create-comment",
+  "issues/get",
   "issues/list-comments",
   "issues/list-for-repo",
   "issues/update",
+  "meta/get",
+  "rate-limit/get",
   "repos/create-deployment",
   "repos/create-deployment-status",
   "repos/get",
+  "repos/get-commit",
+  "repos/list-deployment-statuses",
   "repos/list-deployments",
 ];
 

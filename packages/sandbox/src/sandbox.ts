@@ -15,6 +15,7 @@ import { createWorld } from "./core/world.ts";
 import { createInstanceSource } from "./ec2/describe-instance.ts";
 import { ec2Service } from "./ec2/ec2-service.ts";
 import { ecrService } from "./ecr/ecr-service.ts";
+import { createGitHubGateway, GITHUB_HOST, GITHUB_PREFIX } from "./github/github-gateway.ts";
 import { createGitHubSide, type GitHubSide } from "./github/github-side.ts";
 import { createMetadataRoute, metadataPrefix } from "./metadata/metadata-service.ts";
 import { createS3Wire } from "./s3/s3-wire.ts";
@@ -99,7 +100,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const faults = createFaults(createWorld(seed + 1).random);
   const wires = [...services.map(createRpcWire), createS3Wire()];
   const routes = [createMetadataRoute(createInstanceSource(world))];
-  const dispatcher = createDispatcher({ world, clock, calls, faults, services: wires, routes });
+  const gateways = [createGitHubGateway({ world, clock, calls, faults })];
+  const dispatcher = createDispatcher({ world, clock, calls, faults, services: wires, routes, gateways });
   let url = unservedUrl;
   const baseUrl = (): string => url;
   const requestHandler = createSdkHandler(dispatcher, baseUrl);
@@ -108,7 +110,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     calls,
     faults,
     requestHandler,
-    fetch: createSandboxFetch(dispatcher, baseUrl),
+    fetch: createSandboxFetch({ dispatcher, baseUrl, hosts: { [GITHUB_HOST]: GITHUB_PREFIX } }),
     clientConfig: (identity) => ({
       region: identity.region ?? region,
       credentials: credentialsFor(identity),

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { createSandbox, virtualClock } from "../src/index.ts";
 import { openGitHub, owner, refusalOf, repo, sha } from "./open-github.ts";
 
 const there = { owner, repo };
@@ -101,19 +100,51 @@ describe("an installation's token", () => {
   });
 
   it("is good for an hour, and no longer than its installation", async () => {
-    const { octokit, clock, github, installationId } = openGitHub();
-    await octokit.repos.get(there);
+    const { octokit, clock, github, installationId, sandbox } = openGitHub();
+    const { token } = (await octokit.auth({ type: "installation" })) as { token: string };
+    const ask = async () => {
+      const headers = { authorization: `token ${token}` };
+      const response = await sandbox.fetch(`${github.apiUrl}/repos/${owner}/${repo}`, { headers });
+      return [response.status, ((await response.json()) as { message?: string }).message];
+    };
+
     await clock.advance(HOUR - 1000);
-    expect((await octokit.repos.get(there)).status).toBe(200);
-    await clock.advance(1000);
-    const expired = await octokit.auth({ type: "installation" });
-    const late = octokit.request("GET /repos/{owner}/{repo}", {
-      ...there,
-      headers: { authorization: `token ${(expired as { token: string }).token}` },
-    });
-    expect(late).toBeDefined();
-    await late.catch(() => undefined);
+    expect(await ask()).toEqual([200, undefined]);
     github.suspend(installationId);
+    expect(await ask()).toEqual([403, "This installation has been suspended"]);
+    github.unsuspend(installationId);
+    await clock.advance(1000);
+    expect(await ask()).toEqual([401, "Bad credentials"]);
+  });
+
+  it("ends with its installation", async () => {
+    const { octokit, github, installationId } = openGitHub();
+    await octokit.repos.get(there);
+    github.uninstall(installationId);
+
+    expect((await refusalOf(octokit.repos.get(there))).status).toBe(401);
+  });
+
+  it("lists the repositories that it is good for", async () => {
+    const { octokit, asApp, github, installationId, sandbox } = openGitHub();
+    github.createRepository(owner, "other");
+    github.createRepository("elsewhere", repo);
+    const all = await octokit.apps.listReposAccessibleToInstallation({ per_page: 1 });
+    const narrowed = await asApp().apps.createInstallationAccessToken({
+      installation_id: installationId,
+      repositories: ["other"],
+    });
+    const headers = { authorization: `token ${narrowed.data.token}` };
+    const some = await sandbox.fetch(`${github.apiUrl}/installation/repositories`, { headers });
+
+    expect(all.data).toMatchObject({ total_count: 2, repository_selection: "all", repositories: [{ name: repo }] });
+    expect(all.headers.link).toContain('page=2>; rel="next"');
+    expect(await some.json()).toMatchObject({ total_count: 1, repository_selection: "selected" });
+    expect(github.violations()).toEqual([]);
+  });
+
+  it("has an installation that no other sandbox has", () => {
+    expect(openGitHub().installationId).not.toBe(openGitHub().installationId);
   });
 });
 
@@ -137,11 +168,36 @@ describe("a repository", () => {
     ]);
     const write = await ask(`/repos/${owner}/${repo}/check-runs`, "POST");
     expect(write.status).toBe(307);
+    const list = await ask(`/repos/${owner}/${repo}/issues?labels=x`);
+    expect(list.headers.get("location")).toMatch(/\/issues\?labels=x$/);
     const path = new URL(write.headers.get("location") ?? "").pathname;
     expect((await ask(path, "POST")).status).toBe(201);
     const installation = asApp().request("GET /repos/{owner}/{repo}/installation", there);
     expect((await installation).status).toBe(301);
     expect(repository.fullName).toBe("AusDTO/new-name");
+  });
+
+  it("has its name alone, and leaves it to who takes it next", async () => {
+    const { octokit, repository, github } = openGitHub();
+    github.createRepository(owner, "other");
+    expect(() => github.createRepository(owner, repo.toUpperCase())).toThrow("there is such a repository");
+    expect(() => repository.rename("other")).toThrow("there is such a repository");
+    repository.rename("new-name");
+    const next = github.createRepository(owner, repo);
+
+    expect((await octokit.repos.get(there)).data.id).toBe(next.id);
+    repository.delete();
+    repository.delete();
+    expect((await octokit.repos.get(there)).data.id).toBe(next.id);
+  });
+
+  it("tells what it was when it was asked", async () => {
+    const { octokit, repository } = openGitHub();
+    await octokit.checks.create({ ...there, name: "n", head_sha: sha });
+    const [before] = repository.checkRuns();
+    await octokit.checks.update({ ...there, check_run_id: before!.id, status: "in_progress" });
+
+    expect(before?.status).toBe("queued");
   });
 
   it("that is archived takes no writes, and is told apart", async () => {
@@ -153,101 +209,6 @@ describe("a repository", () => {
     repository.delete();
     expect((await refusalOf(octokit.repos.get(there))).status).toBe(404);
     expect(() => github.repository(owner, repo)).toThrow("no such repository");
-  });
-});
-
-describe("limits", () => {
-  it("are 80 writes a minute and 500 an hour", async () => {
-    const { octokit, clock } = openGitHub();
-    const write = () => octokit.checks.create({ ...there, name: "n", head_sha: sha });
-    let written = 0;
-    for (; written < 80; written += 1) await write();
-    expect(await refusalOf(write())).toMatchObject({ status: 403, headers: { "retry-after": "60" } });
-    for (let minute = 0; minute < 6; minute += 1) {
-      await clock.advance(60_000);
-      for (let count = 0; count < 75 && written < 500; count += 1, written += 1) await write();
-    }
-    await clock.advance(60_000);
-
-    const refused = await refusalOf(write());
-    expect(written).toBe(500);
-    expect(refused.status).toBe(403);
-    expect(Number(refused.headers["retry-after"])).toBeGreaterThan(3000);
-  });
-
-  it("are told with every answer", async () => {
-    const { octokit } = openGitHub();
-    await octokit.repos.get(there);
-
-    expect((await octokit.repos.get(there)).headers["x-ratelimit-remaining"]).toBe("4998");
-  });
-
-  it("come without a retry-after, or as the primary one, where a test wants it so", async () => {
-    const { octokit, sandbox } = openGitHub();
-    await octokit.repos.get(there);
-    sandbox.faults.add({ kind: "throttle", service: "github", retryAfter: null, times: 1 });
-    const secondary = await refusalOf(octokit.repos.get(there));
-    sandbox.faults.add({ kind: "throttle", service: "github", code: "primary", times: 1 });
-    const primary = await refusalOf(octokit.repos.get(there));
-
-    expect(secondary).toMatchObject({ status: 403, message: expect.stringContaining("secondary rate limit") });
-    expect(secondary.headers["retry-after"]).toBeUndefined();
-    expect(primary.headers).toMatchObject({ "x-ratelimit-remaining": "0" });
-  });
-});
-
-describe("GitHub's description", () => {
-  it("is held against every request: what does not fit is refused and remembered", async () => {
-    const { octokit, github } = openGitHub();
-    const wrong = [
-      () => octokit.request("POST /repos/{owner}/{repo}/check-runs", { ...there, name: "n" } as never),
-      () =>
-        octokit.request("POST /repos/{owner}/{repo}/check-runs", {
-          ...there,
-          name: "n",
-          head_sha: sha,
-          headsha: "x",
-        } as never),
-      () =>
-        octokit.request("PATCH /repos/{owner}/{repo}/issues/{issue_number}", {
-          ...there,
-          issue_number: 1,
-          state: "shut",
-        } as never),
-      () => octokit.request("GET /repos/{owner}/{repo}/issues", { ...there, lables: "x" } as never),
-      () => octokit.request("GET /repos/{owner}/{repo}/issues", { ...there, state: "shut" } as never),
-    ];
-    for (const call of wrong) expect((await refusalOf(call())).status).toBe(422);
-    expect((await refusalOf(octokit.request("GET /repos/{owner}/{repo}/pulls", there))).status).toBe(404);
-
-    const told = github.violations().map(({ operation, side, problems }) => `${side} ${operation}: ${problems.join()}`);
-    expect(told).toEqual([
-      expect.stringMatching(/^request checks\/create: .*must have required property 'head_sha'/),
-      expect.stringMatching(/^request checks\/create: .*must NOT have additional properties \(headsha\)/),
-      expect.stringMatching(/^request issues\/update: .*must be equal to one of the allowed values/),
-      expect.stringMatching(/^request issues\/list-for-repo: query lables: is not known/),
-      expect.stringMatching(/^request issues\/list-for-repo: query state: .*allowed values/),
-      expect.stringMatching(/^request GET \/repos\/AusDTO\/dga-web\/pulls/),
-    ]);
-  });
-
-  it("bounds a check run's summary at 65,535 characters", async () => {
-    const { octokit, github } = openGitHub();
-    const create = (summary: string) =>
-      octokit.checks.create({ ...there, name: "Deploy", head_sha: sha, output: { title: "t", summary } });
-
-    expect((await create("x".repeat(65_535))).status).toBe(201);
-    expect((await refusalOf(create("x".repeat(65_536)))).status).toBe(422);
-    expect(github.violations()).toHaveLength(1);
-  });
-
-  it("is held against every answer", async () => {
-    const { octokit, repository, github } = openGitHub();
-    const { data } = await octokit.checks.create({ ...there, name: "n", head_sha: sha });
-    Object.assign(repository.checkRuns()[0] ?? {}, { status: "completed", conclusion: "great" });
-    await octokit.checks.update({ ...there, check_run_id: data.id, details_url: "https://example.com" });
-
-    expect(github.violations()).toMatchObject([{ operation: "checks/update", side: "response" }]);
   });
 });
 
@@ -284,8 +245,4 @@ describe("GitHub over HTTP", () => {
 
     expect(heard).toEqual(["check queued Deploy", "issue opened Failed", "issue closed Failed"]);
   });
-});
-
-it("costs nothing where nobody asks GitHub", () => {
-  expect(createSandbox({ clock: virtualClock(0) }).github.violations()).toEqual([]);
 });

@@ -60,6 +60,33 @@ describe("a check run", () => {
   });
 });
 
+describe("a commit", () => {
+  it("can be read by who may read contents, in part or as the branch", async () => {
+    const { octokit, github, asInstallation } = opened;
+    const reader = github.createApp({ slug: "reader", permissions: { contents: "read" } });
+    const reading = asInstallation({ app: reader, installationId: github.install(reader, { owner }) });
+    const get = (ref: string) => reading.repos.getCommit({ ...there, ref });
+
+    expect((await get(sha.slice(0, 7))).data.sha).toBe(sha);
+    expect((await get("main")).data.sha).toBe(sha);
+    expect((await refusalOf(get("none"))).status).toBe(422);
+    expect(await refusalOf(octokit.repos.getCommit({ ...there, ref: sha }))).toMatchObject({
+      status: 403,
+      headers: { "x-accepted-github-permissions": "contents=read" },
+    });
+  });
+
+  it("is not found by digits that more than one begins with", async () => {
+    const { octokit, repository } = opened;
+    repository.addCommit(`${sha.slice(0, 39)}0`);
+    const list = (ref: string) => octokit.checks.listForRef({ ...there, ref });
+
+    expect((await refusalOf(list(sha.slice(0, 39)))).status).toBe(422);
+    expect((await list(sha)).status).toBe(200);
+    expect(() => repository.addCommit("cc83ec5")).toThrow("no commit");
+  });
+});
+
 describe("a deployment", () => {
   const wanted = { ...there, ref: sha, auto_merge: false, required_contexts: [], environment: "Staging" };
 
@@ -113,6 +140,41 @@ describe("a deployment", () => {
       "success",
     ]);
     expect(repository.deployments()[1]?.statuses).toHaveLength(2);
+  });
+
+  it("may be of the branch, which is its newest commit", async () => {
+    const { octokit, repository } = opened;
+    const { auto_merge: _, ...merging } = { ...wanted, ref: "main" };
+    repository.addCommit("b".repeat(40));
+
+    expect((await octokit.repos.createDeployment(merging)).data).toMatchObject({ ref: "main", sha: "b".repeat(40) });
+  });
+
+  it("is not made before the checks that it names are green", async () => {
+    const { octokit } = opened;
+    const named = { ...wanted, required_contexts: ["Build"] };
+    expect((await refusalOf(octokit.repos.createDeployment(named))).status).toBe(409);
+    await octokit.checks.create({ ...there, name: "Build", head_sha: sha, conclusion: "success" });
+
+    expect((await octokit.repos.createDeployment(named)).status).toBe(201);
+  });
+
+  it("tells its statuses newest first, and moves where a status says so", async () => {
+    const { octokit, repository } = opened;
+    const deployment_id = ((await octokit.repos.createDeployment(wanted)).data as { id: number }).id;
+    const at = { ...there, deployment_id };
+    await octokit.repos.createDeploymentStatus({ ...at, state: "queued", log_url: "https://example.com/log" });
+    const moved = { state: "success", environment: "Stage", environment_url: "https://example.com" } as const;
+    await octokit.repos.createDeploymentStatus({ ...at, ...moved });
+
+    const { data } = await octokit.repos.listDeploymentStatuses(at);
+    expect(data).toMatchObject([
+      { state: "success", environment: "Stage", environment_url: "https://example.com" },
+      { state: "queued", environment: "Staging", log_url: "https://example.com/log" },
+    ]);
+    expect(repository.deployments()).toMatchObject([{ environment: "Stage", originalEnvironment: "Staging" }]);
+    const missing = octokit.repos.listDeploymentStatuses({ ...there, deployment_id: 1 });
+    expect((await refusalOf(missing)).status).toBe(404);
   });
 
   it("has descriptions of 140 characters at most", async () => {

@@ -43,6 +43,35 @@ describe("an issue", () => {
     expect(mine.data).toHaveLength(5);
   });
 
+  it("is listed by when it changed, and by whom it was made", async () => {
+    const { octokit, clock, repository } = opened;
+    for (let count = 0; count < 3; count += 1) await openIssue();
+    repository.openIssue({ title: "by hand" });
+    await clock.advance(60_000);
+    await octokit.issues.createComment({ ...there, issue_number: 2, body: "news" });
+    const list = async (more: object) => {
+      const { data } = await octokit.issues.listForRepo({ ...there, ...more });
+      return data.map(({ number }) => number);
+    };
+
+    expect(await list({ sort: "updated" })).toEqual([2, 4, 3, 1]);
+    expect(await list({ sort: "comments", direction: "asc" })).toEqual([1, 3, 4, 2]);
+    expect(await list({ since: new Date(clock.now()).toISOString() })).toEqual([2]);
+    expect(await list({ creator: "a-person" })).toEqual([4]);
+    expect((await refusalOf(octokit.issues.listForRepo({ ...there, assignee: "*" }))).status).toBe(501);
+  });
+
+  it("can be read, and be given labels, whose case does not matter", async () => {
+    const { octokit } = opened;
+    const issue_number = await openIssue();
+    await octokit.issues.addLabels({ ...there, issue_number, labels: ["Windlass", "more"] });
+
+    const { data } = await octokit.issues.get({ ...there, issue_number });
+    expect(data).toMatchObject({ labels: [{ name: "windlass" }, { name: "more" }], user: { type: "Bot" } });
+    expect((await octokit.issues.listForRepo({ ...there, labels: "MORE,windlass" })).data).toHaveLength(1);
+    expect((await refusalOf(octokit.issues.get({ ...there, issue_number: 9 }))).status).toBe(404);
+  });
+
   it("is closed with a reason, and opened again", async () => {
     const { octokit } = opened;
     const issue_number = await openIssue();
@@ -86,8 +115,13 @@ describe("an issue", () => {
     repository.lockIssue(issue_number);
     const comment = () => octokit.issues.createComment({ ...there, issue_number, body: "x" });
     expect((await refusalOf(comment())).status).toBe(403);
+    repository.lockIssue(issue_number, false);
+    expect((await comment()).status).toBe(201);
+    const empty = octokit.issues.createComment({ ...there, issue_number, body: " " });
+    expect((await refusalOf(empty)).status).toBe(422);
     repository.deleteIssue(issue_number);
     expect((await refusalOf(comment())).status).toBe(410);
+    expect((await octokit.issues.listForRepo(there)).data).toEqual([]);
     expect((await refusalOf(octokit.issues.listComments({ ...there, issue_number: 77 }))).status).toBe(404);
   });
 
@@ -99,13 +133,19 @@ describe("an issue", () => {
     expect((await refusalOf(octokit.issues.listForRepo(there))).status).toBe(410);
   });
 
-  it("may be a person's", () => {
-    const { repository } = opened;
+  it("may be a person's, and is told of all the same", () => {
+    const { repository, github } = opened;
+    const heard: string[] = [];
+    github.onChange(({ kind, what, id }) => void heard.push(`${kind} ${what} ${id}`));
     const number = repository.openIssue({ title: "by hand" });
     repository.closeIssue(number);
     repository.reopenIssue(number);
 
     expect(repository.issues()).toMatchObject([{ author: "a-person", state: "open", stateReason: "reopened" }]);
     expect(() => repository.closeIssue(9)).toThrow("no such issue");
+    repository.lockIssue(number);
+    repository.deleteIssue(number);
+    const acts = ["opened", "closed", "reopened", "locked", "deleted"];
+    expect(heard).toEqual(acts.map((what) => `issue ${what} 1`));
   });
 });

@@ -1,4 +1,3 @@
-import { answerGitHub, GITHUB_PREFIX } from "../github/github-route.ts";
 import { type Credential, readAuthorization } from "./authorization.ts";
 import type { CallRecorder } from "./call-log.ts";
 import { readCaller } from "./caller.ts";
@@ -30,6 +29,23 @@ export interface DispatcherParts {
   readonly services: readonly WireService[];
   /** Routes that are no service's. */
   readonly routes: readonly HttpRoute[];
+  readonly gateways: readonly Gateway[];
+}
+
+/** Somebody else's API at the same port: AWS's signatures, protocols and headers are not its own. */
+export interface Gateway {
+  /** Begins with `/_`, and does not end with a slash. */
+  readonly prefix: string;
+  /** Never rejects. */
+  answer(arrival: Arrival): Promise<Exchange>;
+}
+
+/** A request as it came in. */
+export interface Arrival {
+  readonly request: PlainRequest;
+  readonly requestId: string;
+  /** Where this sandbox is reached, without a slash at the end. */
+  readonly baseUrl: string;
 }
 
 export function createDispatcher(parts: DispatcherParts): Dispatcher {
@@ -44,26 +60,17 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       requests += 1;
       const requestId = `00000000-0000-4000-8000-${String(requests).padStart(12, "0")}`;
       const arrival = { request, requestId, baseUrl };
-      const exchange = await answer(desk, arrival);
+      const gateway = parts.gateways.find(({ prefix }) => request.path.startsWith(`${prefix}/`));
+      if (gateway !== undefined) return gateway.answer(arrival);
+      const isRoute = request.path.startsWith("/_");
+      const exchange = isRoute ? await answerRoute(desk, arrival) : await answerCall(desk, arrival);
       return exchange.kind === "lost" ? exchange : respond(stamp(exchange.response, requestId, parts.clock));
     },
   };
 }
 
-function answer(desk: Desk, arrival: Arrival): Promise<Exchange> {
-  const { path } = arrival.request;
-  if (path.startsWith(`${GITHUB_PREFIX}/`)) return answerGitHub(desk, arrival);
-  return path.startsWith("/_") ? answerRoute(desk, arrival) : answerCall(desk, arrival);
-}
-
 interface Desk extends DispatcherParts {
   readonly byName: ReadonlyMap<string, WireService>;
-}
-
-interface Arrival {
-  readonly request: PlainRequest;
-  readonly requestId: string;
-  readonly baseUrl: string;
 }
 
 async function answerRoute({ routes, clock, world }: Desk, arrival: Arrival): Promise<Exchange> {

@@ -1,16 +1,22 @@
-import { GITHUB_HOST, GITHUB_PREFIX } from "../github/github-route.ts";
 import { connectionLost } from "./connection-lost.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import { abortError, untilAborted } from "./until-aborted.ts";
 
+export interface FetchParts {
+  readonly dispatcher: Dispatcher;
+  readonly baseUrl: () => string;
+  /** Where in the sandbox a host is that stands for more than AWS: a path without a slash at the end, by host. */
+  readonly hosts: Readonly<Record<string, string>>;
+}
+
 /** `fetch` into the sandbox, whatever host the address names; follows no redirect. */
-export function createSandboxFetch(dispatcher: Dispatcher, baseUrl: () => string): typeof fetch {
+export function createSandboxFetch({ dispatcher, baseUrl, hosts }: FetchParts): typeof fetch {
   return async function sandboxFetch(input, init) {
     const request = new Request(input, init);
     if (request.signal.aborted) throw abortError();
     const { method, signal } = request;
     const { host, pathname, searchParams } = new URL(request.url);
-    const path = host === GITHUB_HOST ? `${GITHUB_PREFIX}${pathname}` : pathname;
+    const path = `${Object.hasOwn(hosts, host) ? hosts[host] : ""}${pathname}`;
     const body = new Uint8Array(await request.arrayBuffer());
     const length = method === "GET" || method === "HEAD" ? {} : { "content-length": String(body.length) };
     const headers = { host, ...length, ...Object.fromEntries(request.headers) };

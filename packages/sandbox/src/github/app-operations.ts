@@ -1,5 +1,5 @@
 import { authenticateApp } from "./app-authentication.ts";
-import { type GitHubAnswer, type GitHubCall, toTime } from "./github-call.ts";
+import { type GitHubAnswer, type GitHubCall, type InstallationCall, pageOf, toTime } from "./github-call.ts";
 import { GitHubFault, notFound } from "./github-fault.ts";
 import {
   type AppState,
@@ -11,6 +11,7 @@ import {
   type RepositoryState,
 } from "./github-state.ts";
 import { moved } from "./redirect.ts";
+import { covers, isCovered } from "./repository-access.ts";
 import { appView, installationView, repositoryView } from "./views.ts";
 
 /** https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-an-installation-access-token-for-a-github-app */
@@ -70,6 +71,16 @@ export async function createInstallationToken(call: GitHubCall): Promise<GitHubA
   };
 }
 
+/** https://docs.github.com/en/rest/apps/installations#list-repositories-accessible-to-the-app-installation */
+export function listInstallationRepositories(call: InstallationCall): GitHubAnswer {
+  const { state, token } = call;
+  const found = state.repositories.filter((repository) => isCovered(token, repository));
+  const { items, headers } = pageOf(call, "/installation/repositories", found);
+  const repositories = items.map((repository) => repositoryView(call, repository));
+  const selection = token.repositories === "all" && token.installation.repositories === "all" ? "all" : "selected";
+  return { status: 200, headers, body: { total_count: found.length, repository_selection: selection, repositories } };
+}
+
 /** Null: all that the installation has. One that is not accessible refuses the whole token. */
 function narrowRepositories(
   { state, body }: GitHubCall,
@@ -103,12 +114,6 @@ function narrowPermissions({ permissions: granted }: Installation, wanted: unkno
 
 function installationsOf({ installations }: GitHubState, app: AppState): readonly Installation[] {
   return [...installations.values()].filter((installation) => installation.app === app);
-}
-
-function covers({ owner, repositories }: Installation, repository: RepositoryState): boolean {
-  if (!isSame(owner, repository.owner)) return false;
-  const names = [repository.name, ...repository.formerNames];
-  return repositories === "all" || repositories.some((name) => names.some((one) => isSame(one, name)));
 }
 
 function ownerOf(state: GitHubState, app: AppState): string {

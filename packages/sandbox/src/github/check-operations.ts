@@ -1,6 +1,7 @@
 import { type GitHubAnswer, pageOf, type RepositoryCall, tell, textOf, toTime } from "./github-call.ts";
 import { GitHubFault, invalid, notFound } from "./github-fault.ts";
 import { type CheckRunState, nextId } from "./github-state.ts";
+import { resolveReference } from "./references.ts";
 import { checkRunView } from "./views.ts";
 
 /** https://docs.github.com/en/rest/checks/runs */
@@ -35,11 +36,11 @@ export function createCheckRun(call: RepositoryCall): GitHubAnswer {
 export function updateCheckRun(call: RepositoryCall): GitHubAnswer {
   const run = call.repository.checkRuns.find(({ id }) => String(id) === call.parameters["check_run_id"]);
   if (run === undefined) throw notFound();
-  if (run.app.id !== call.token.installation.app.id)
-    throw new GitHubFault(
-      403,
-      "Invalid app_id `0` - check run can only be modified by the GitHub App that created it.",
-    );
+  const { app } = call.token.installation;
+  if (run.app.id !== app.id) {
+    const rule = "check run can only be modified by the GitHub App that created it.";
+    throw new GitHubFault(403, `Invalid app_id \`${app.id}\` - ${rule}`);
+  }
   change(call, run);
   tell(call, { kind: "check", what: run.conclusion ?? run.status, subject: run.name, id: run.id });
   return { status: 200, body: checkRunView(call, run) };
@@ -47,7 +48,7 @@ export function updateCheckRun(call: RepositoryCall): GitHubAnswer {
 
 function change(call: RepositoryCall, run: CheckRunState): void {
   const { body, now } = call;
-  const output = readOutput(body["output"]);
+  const output = readOutput(body["output"], run);
   const conclusion = textOf(body, "conclusion");
   const status = textOf(body, "status") ?? (conclusion === undefined ? run.status : "completed");
   if (status === "completed" && conclusion === undefined && run.conclusion === null) {
@@ -73,9 +74,10 @@ interface Output {
   readonly text: string | null;
 }
 
-function readOutput(value: unknown): Output | null {
+/** A later title may be left out: https://docs.github.com/en/rest/checks/runs#update-a-check-run */
+function readOutput(value: unknown, before: CheckRunState): Output | null {
   if (typeof value !== "object" || value === null) return null;
-  const { title, summary, text } = value as Readonly<Record<string, unknown>>;
+  const { title = before.title, summary, text } = value as Readonly<Record<string, unknown>>;
   if (typeof title !== "string" || typeof summary !== "string") {
     throw invalid({ resource: "CheckRun", field: "output", code: "missing_field" });
   }
@@ -85,11 +87,12 @@ function readOutput(value: unknown): Output | null {
 /** By default the newest run of every name. */
 export function listCheckRuns(call: RepositoryCall): GitHubAnswer {
   const { repository, parameters } = call;
-  const sha = [...repository.commits].find((commit) => commit.startsWith(parameters["ref"] ?? "?"));
+  const sha = resolveReference(repository, parameters["ref"] ?? "");
   if (sha === undefined) throw new GitHubFault(422, `No commit found for SHA: ${parameters["ref"]}`);
   const all = repository.checkRuns
     .filter((run) => run.headSha === sha)
     .filter((run) => parameters["check_name"] === undefined || run.name === parameters["check_name"])
+    .filter((run) => parameters["status"] === undefined || run.status === parameters["status"])
     .filter((run) => parameters["app_id"] === undefined || String(run.app.id) === parameters["app_id"])
     .toReversed();
   const latest = all.filter(

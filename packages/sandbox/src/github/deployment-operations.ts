@@ -1,6 +1,7 @@
 import { type GitHubAnswer, pageOf, type RepositoryCall, tell, textOf } from "./github-call.ts";
 import { GitHubFault, invalid, notFound } from "./github-fault.ts";
-import { type DeploymentState, isSame, nextId } from "./github-state.ts";
+import { type DeploymentState, type DeploymentStatusState, isSame, nextId } from "./github-state.ts";
+import { DEFAULT_BRANCH, resolveReference } from "./references.ts";
 import { deploymentView, statusView } from "./views.ts";
 
 const LONGEST_DESCRIPTION = 140;
@@ -9,16 +10,15 @@ const LONGEST_DESCRIPTION = 140;
 export function createDeployment(call: RepositoryCall): GitHubAnswer {
   const { state, repository, body, token, now } = call;
   const ref = textOf(body, "ref") ?? "";
-  const sha = resolveRef(call, ref);
-  // The branch is behind the default branch, so that GitHub would merge it first.
-  if (body["auto_merge"] !== false && ref !== sha)
-    return { status: 202, body: { message: "Auto-merged main into it on deployment." } };
-  if (body["required_contexts"] === undefined) {
-    throw new GitHubFault(409, "Conflict: Commit status checks failed for it.");
+  const sha = resolveReference(repository, ref);
+  if (sha === undefined) throw new GitHubFault(422, `No ref found for: ${ref}`);
+  // What is not the default branch, and no whole commit, may be behind it: GitHub merges first, and deploys nothing.
+  if (body["auto_merge"] !== false && ref !== sha && ref !== DEFAULT_BRANCH) {
+    return { status: 202, body: { message: `Auto-merged ${DEFAULT_BRANCH} into ${ref} on deployment.` } };
   }
+  requireContexts(call, { ref, sha });
   const description = textOf(body, "description") ?? null;
-  if ((description ?? "").length > LONGEST_DESCRIPTION)
-    throw invalid({ resource: "Deployment", field: "description", code: "too_long" });
+  checkDescription(description ?? "", "Deployment");
   const environment = textOf(body, "environment") ?? "production";
   const deployment: DeploymentState = {
     id: nextId(state),
@@ -26,6 +26,7 @@ export function createDeployment(call: RepositoryCall): GitHubAnswer {
     sha,
     ref,
     task: textOf(body, "task") ?? "deploy",
+    originalEnvironment: environment,
     environment,
     production: (body["production_environment"] as boolean | undefined) ?? environment === "production",
     transient: body["transient_environment"] === true,
@@ -39,13 +40,25 @@ export function createDeployment(call: RepositoryCall): GitHubAnswer {
   return { status: 201, body: deploymentView(call, deployment) };
 }
 
-/** A branch, a tag, or a commit, whole or in part. */
-function resolveRef({ repository }: RepositoryCall, ref: string): string {
-  const sha = /^[0-9a-f]{7,40}$/.test(ref)
-    ? [...repository.commits].find((commit) => commit.startsWith(ref))
-    : undefined;
-  if (sha === undefined) throw new GitHubFault(422, `No ref found for: ${ref}`);
-  return sha;
+/** "By default, the API verifies every unique context": one of them is never green in time, so leaving it out fails. */
+function requireContexts(call: RepositoryCall, { ref, sha }: { readonly ref: string; readonly sha: string }): void {
+  const required = call.body["required_contexts"];
+  const green = ["success", "neutral", "skipped"];
+  const passed = call.repository.checkRuns
+    .filter(({ headSha, conclusion }) => headSha === sha && conclusion !== null && green.includes(conclusion))
+    .map(({ name }) => name);
+  const missing = Array.isArray(required) ? required.map(String).filter((name) => !passed.includes(name)) : ["any"];
+  if (missing.length === 0) return;
+  const contexts = missing.map((context) => ({ context, state: "pending" }));
+  throw new GitHubFault(409, `Conflict: Commit status checks failed for ${ref}.`, {
+    errors: [{ contexts, resource: "Deployment", field: "required_contexts", code: "invalid" }],
+  });
+}
+
+function checkDescription(description: string, resource: string): void {
+  if ([...description].length <= LONGEST_DESCRIPTION) return;
+  const message = `description is too long (maximum is ${LONGEST_DESCRIPTION} characters)`;
+  throw invalid({ resource, field: "description", code: "custom", message });
 }
 
 /** https://docs.github.com/en/rest/deployments/deployments#list-deployments */
@@ -64,39 +77,50 @@ export function listDeployments(call: RepositoryCall): GitHubAnswer {
 
 /** https://docs.github.com/en/rest/deployments/statuses#create-a-deployment-status */
 export function createDeploymentStatus(call: RepositoryCall): GitHubAnswer {
-  const { state, repository, body, parameters, now } = call;
-  const deployment = repository.deployments.find(({ id }) => String(id) === parameters["deployment_id"]);
-  if (deployment === undefined) throw notFound();
+  const { state, body, now } = call;
+  const deployment = findDeployment(call);
   const description = textOf(body, "description") ?? "";
-  if (description.length > LONGEST_DESCRIPTION)
-    throw invalid({ resource: "DeploymentStatus", field: "description", code: "too_long" });
-  const status = {
+  checkDescription(description, "DeploymentStatus");
+  deployment.environment = textOf(body, "environment") ?? deployment.environment;
+  const status: DeploymentStatusState = {
     id: nextId(state),
     state: textOf(body, "state") ?? "",
     description,
-    logUrl: textOf(body, "log_url") ?? "",
-    targetUrl: textOf(body, "target_url") ?? textOf(body, "log_url") ?? "",
+    environment: deployment.environment,
+    environmentUrl: textOf(body, "environment_url") ?? "",
+    // "This parameter replaces target_url."
+    logUrl: textOf(body, "log_url") ?? textOf(body, "target_url") ?? "",
     createdAt: now,
   };
   deployment.statuses.push(status);
-  if (status.state === "success" && body["auto_inactive"] !== false) retireOthers(call, deployment);
   tell(call, { kind: "deployment-status", what: status.state, subject: deployment.environment, id: deployment.id });
+  if (status.state === "success" && body["auto_inactive"] !== false) retireOthers(call, deployment);
   return { status: 201, body: statusView(call, deployment, status) };
 }
 
+/** Newest first: https://docs.github.com/en/rest/deployments/statuses#list-deployment-statuses */
+export function listDeploymentStatuses(call: RepositoryCall): GitHubAnswer {
+  const { owner, name } = call.repository;
+  const deployment = findDeployment(call);
+  const path = `/repos/${owner}/${name}/deployments/${deployment.id}/statuses`;
+  const { items, headers } = pageOf(call, path, deployment.statuses.toReversed());
+  return { status: 200, headers, body: items.map((status) => statusView(call, deployment, status)) };
+}
+
+function findDeployment({ repository, parameters }: RepositoryCall): DeploymentState {
+  const deployment = repository.deployments.find(({ id }) => String(id) === parameters["deployment_id"]);
+  if (deployment === undefined) throw notFound();
+  return deployment;
+}
+
 /** "Adds a new inactive status to all prior non-transient, non-production environment deployments with the same name." */
-function retireOthers({ state, repository, now }: RepositoryCall, success: DeploymentState): void {
-  for (const other of repository.deployments) {
-    const isPrior =
-      other !== success && isSame(other.environment, success.environment) && !other.transient && !other.production;
-    if (!isPrior || other.statuses.at(-1)?.state !== "success") continue;
-    other.statuses.push({
-      id: nextId(state),
-      state: "inactive",
-      description: "",
-      logUrl: "",
-      targetUrl: "",
-      createdAt: now,
-    });
+function retireOthers(call: RepositoryCall, success: DeploymentState): void {
+  for (const other of call.repository.deployments) {
+    const isPrior = other.id < success.id && isSame(other.environment, success.environment);
+    if (!isPrior || other.transient || other.production || other.statuses.at(-1)?.state !== "success") continue;
+    const { environment, id } = other;
+    const inactive = { state: "inactive", description: "", environment, environmentUrl: "", logUrl: "" };
+    other.statuses.push({ id: nextId(call.state), ...inactive, createdAt: call.now });
+    tell(call, { kind: "deployment-status", what: "inactive", subject: environment, id });
   }
 }

@@ -1,5 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { githubDescription } from "./github-description.ts";
+import { findUnknownMembers, type Schema } from "./unknown-members.ts";
 
 interface Parameter {
   readonly name: string;
@@ -12,13 +13,13 @@ interface DescribedOperation {
   readonly method: string;
   readonly path: string;
   readonly parameters: readonly Parameter[];
-  readonly body: object | null;
+  readonly body: Schema | null;
   readonly responses: Readonly<Record<string, object | null>>;
 }
 
 interface Described {
   readonly operations: Readonly<Record<string, DescribedOperation>>;
-  readonly schemas: Readonly<Record<string, object>>;
+  readonly schemas: Readonly<Record<string, Schema>>;
 }
 
 export interface MatchedOperation {
@@ -31,7 +32,7 @@ export interface MatchedOperation {
 export interface Description {
   match(method: string, path: string): MatchedOperation | null;
   /** What a request has that GitHub does not know, or lacks. */
-  checkRequest(name: string, query: URLSearchParams, body: unknown): readonly string[];
+  checkRequest(matched: MatchedOperation, query: URLSearchParams, body: unknown): readonly string[];
   /** What an answer has that GitHub would not say, or lacks. */
   checkResponse(name: string, status: number, body: unknown): readonly string[];
 }
@@ -66,71 +67,83 @@ export function openDescription(): Description {
     match(method, path) {
       for (const { name, method: own, pattern } of paths) {
         const found = own === method ? pattern.exec(path) : null;
-        if (found !== null) return { name, path: decode(found.groups ?? {}) };
+        const parameters = found === null ? null : decode(found.groups ?? {});
+        if (parameters !== null) return { name, path: parameters };
       }
       return null;
     },
-    checkRequest(name, query, body) {
+    checkRequest({ name, path }, query, body) {
       const operation = operations[name];
       if (operation === undefined) return [];
-      const known = checkQuery(operation, query, (parameter, value) =>
-        check(`${name} ${parameter.name}`, parameter.schema, value),
-      );
-      if (operation.body === null) return [...known, ...(isEmpty(body) ? [] : ["body: none is expected"])];
-      return [...known, ...check(`${name} body`, closed(operation.body), body)];
+      const problems = operation.parameters.flatMap((parameter) => {
+        const text = parameter.in === "path" ? path[parameter.name] : query.get(parameter.name);
+        if (text === null || text === undefined) return [];
+        const value = fromText(parameter.schema, text);
+        return check(`${name} ${parameter.name}`, parameter.schema, value).map(
+          (problem) => `${parameter.in} ${parameter.name}: ${problem}`,
+        );
+      });
+      const all = [...problems, ...findParameterProblems(operation, query)];
+      if (operation.body === null) return [...all, ...(isEmpty(body) ? [] : ["body: none is expected"])];
+      const unknown = findUnknownMembers(operation.body, body, schemas).map((member) => `${member}: is not known`);
+      return [...all, ...check(`${name} body`, operation.body, body), ...unknown];
     },
     checkResponse(name, status, body) {
-      const responses = operations[name]?.responses ?? {};
-      const schema = responses[String(status)];
-      // Errors that it does not list all look alike.
-      if (schema === undefined || schema === null) return status >= 300 ? [] : [`status ${status} is not described`];
-      return check(`${name} ${status}`, schema, body);
+      const schema = operations[name]?.responses[String(status)];
+      if (schema !== undefined && schema !== null) return check(`${name} ${status}`, schema, body);
+      // Most errors are in no operation's list, and all of them look alike.
+      return status >= 300 ? check("error", ERROR, body) : [`status ${status} is not described`];
     },
   };
 }
 
-function checkQuery(
-  { parameters }: DescribedOperation,
-  query: URLSearchParams,
-  check: (parameter: Parameter, value: unknown) => readonly string[],
-): readonly string[] {
-  const problems: string[] = [];
-  for (const [name, text] of query) {
-    const parameter = parameters.find((one) => one.in === "query" && one.name === name);
-    if (parameter === undefined) problems.push(`query ${name}: is not known`);
-    else
-      problems.push(
-        ...check(parameter, fromText(parameter.schema, text)).map((problem) => `query ${name}: ${problem}`),
-      );
-  }
-  return problems;
-}
+/** https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api */
+const ERROR = {
+  type: "object",
+  required: ["message", "documentation_url", "status"],
+  properties: {
+    message: { type: "string" },
+    documentation_url: { type: "string" },
+    status: { type: "string" },
+    errors: { type: "array" },
+    url: { type: "string" },
+  },
+  additionalProperties: false,
+};
 
-/** GitHub ignores members that it does not know; a client that sends one has mistyped it. */
-function closed(schema: object): object {
-  return "properties" in schema && !("additionalProperties" in schema)
-    ? { ...schema, additionalProperties: false }
-    : schema;
+function findParameterProblems({ parameters }: DescribedOperation, query: URLSearchParams): readonly string[] {
+  const known = parameters.filter((one) => one.in === "query");
+  const names = known.map(({ name }) => name);
+  const unknown = [...query.keys()].filter((name) => !names.includes(name));
+  const missing = known.filter(({ name, required }) => required && !query.has(name));
+  return [
+    ...unknown.map((name) => `query ${name}: is not known`),
+    ...missing.map(({ name }) => `query ${name}: is missing`),
+  ];
 }
 
 function fromText(schema: object, text: string): unknown {
   return "type" in schema && schema.type === "integer" && /^\d+$/.test(text) ? Number(text) : text;
 }
 
-/** `/repos/{owner}/{repo}` as a pattern with groups of these names. */
+/** `/repos/{owner}/{repo}` as a pattern with groups of these names; a parameter may hold anything but a slash. */
 function toPattern(path: string): RegExp {
   return new RegExp(`^${path.replaceAll(/\{(\w+)\}/g, "(?<$1>[^/]+)")}$`);
 }
 
-function decode(groups: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]));
+/** Null where the path is not well encoded: such an operation there is not. */
+function decode(groups: Readonly<Record<string, string>>): Readonly<Record<string, string>> | null {
+  try {
+    return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]));
+  } catch {
+    return null;
+  }
 }
 
 function isEmpty(body: unknown): boolean {
   return body === undefined || (typeof body === "object" && body !== null && Object.keys(body).length === 0);
 }
 
-function describe({ instancePath, message, params }: ErrorObject): string {
-  const detail = "additionalProperty" in params ? ` (${String(params["additionalProperty"])})` : "";
-  return `${instancePath === "" ? "body" : instancePath}: ${message ?? "is wrong"}${detail}`;
+function describe({ instancePath, message }: ErrorObject): string {
+  return `${instancePath === "" ? "it" : instancePath} ${message ?? "is wrong"}`;
 }

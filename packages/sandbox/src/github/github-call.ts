@@ -11,6 +11,8 @@ export interface GitHubCall {
   readonly apiUrl: string;
   /** Of the path and the query, decoded. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** As it came, without the question mark. */
+  readonly query: string;
   readonly body: Readonly<Record<string, unknown>>;
   readonly authorization: string | undefined;
 }
@@ -21,16 +23,26 @@ export interface GitHubAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A call about a repository, by an installation that may make it. */
-export interface RepositoryCall extends GitHubCall {
-  readonly repository: RepositoryState;
+/** A call by an installation. */
+export interface InstallationCall extends GitHubCall {
   readonly token: InstallationToken;
 }
 
-export function tell(call: RepositoryCall, change: Pick<GitHubChange, "kind" | "what" | "subject" | "id">): void {
-  const { owner, name } = call.repository;
-  for (const listener of call.state.listeners) {
-    listener({ at: new Date(call.now), repository: `${owner}/${name}`, ...change });
+/** A call about a repository, by an installation that may make it. */
+export interface RepositoryCall extends InstallationCall {
+  readonly repository: RepositoryState;
+}
+
+/** Where something happens, also without a call. */
+export type Scene = Pick<RepositoryCall, "state" | "repository" | "now">;
+
+export function tell(
+  { state, repository, now }: Scene,
+  change: Pick<GitHubChange, "kind" | "what" | "subject" | "id">,
+): void {
+  const { owner, name } = repository;
+  for (const listener of state.listeners) {
+    listener({ at: new Date(now), repository: `${owner}/${name}`, ...change });
   }
 }
 
@@ -49,7 +61,9 @@ export function pageOf<T>(
   const page = Math.max(1, Number(call.parameters["page"] ?? 1));
   const last = Math.max(1, Math.ceil(all.length / size));
   const link = (number: number, rel: string) => {
-    const query = new URLSearchParams({ ...queryOf(call), per_page: String(size), page: String(number) });
+    const query = new URLSearchParams(call.query);
+    query.set("per_page", String(size));
+    query.set("page", String(number));
     return `<${call.apiUrl}${path}?${query}>; rel="${rel}"`;
   };
   const links = page < last ? [link(page + 1, "next"), link(last, "last")] : [];
@@ -57,12 +71,6 @@ export function pageOf<T>(
     items: all.slice((page - 1) * size, page * size),
     headers: links.length === 0 ? {} : { link: links.join(", ") },
   };
-}
-
-const PATH_PARAMETERS = new Set(["owner", "repo", "ref", "issue_number", "deployment_id", "check_run_id"]);
-
-function queryOf({ parameters }: GitHubCall): Record<string, string> {
-  return Object.fromEntries(Object.entries(parameters).filter(([name]) => !PATH_PARAMETERS.has(name)));
 }
 
 export function textOf(body: Readonly<Record<string, unknown>>, name: string): string | undefined {

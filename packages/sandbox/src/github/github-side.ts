@@ -2,8 +2,8 @@ import { generateKeyPairSync } from "node:crypto";
 import type { SandboxClock } from "../core/clock.ts";
 import { SandboxError } from "../core/sandbox-error.ts";
 import type { World } from "../core/world.ts";
-import { createRepositoryAccess, type GitHubRepository } from "./github-repository.ts";
-import { GITHUB_HOST } from "./github-route.ts";
+import { GITHUB_HOST } from "./github-gateway.ts";
+import { checkCommit, createRepositoryAccess, type GitHubRepository, taken } from "./github-repository.ts";
 import {
   type AppState,
   findRenamed,
@@ -20,10 +20,11 @@ export interface GitHubSide {
   /** Base URL for `Sandbox.fetch`. A served sandbox has it at `<url>/_github/api/v3`, too. */
   readonly apiUrl: string;
   createApp(options?: NewApp): GitHubApp;
+  /** @throws SandboxError `already-exists`, `bad-commit` */
   createRepository(owner: string, name: string, options?: NewGitHubRepository): GitHubRepository;
   /** By its present or a former name. @throws SandboxError `not-found` */
   repository(owner: string, name: string): GitHubRepository;
-  /** Installs an App for an owner; returns the installation's id. */
+  /** Installs an App for an owner; returns the installation's id, which no other installation of this process has. */
   install(app: GitHubApp, options: NewInstallation): number;
   suspend(installation: number): void;
   unsuspend(installation: number): void;
@@ -99,6 +100,7 @@ export function createGitHubSide({
       return describeApp(app, pair.privateKey);
     },
     createRepository(owner, name, { commits = [], hasIssues = true } = {}) {
+      if (findRepository(state, owner, name) !== undefined) throw taken(`${owner}/${name}`);
       const repository = {
         id: nextId(state),
         owner,
@@ -106,7 +108,7 @@ export function createGitHubSide({
         formerNames: [],
         archived: false,
         hasIssues,
-        commits: new Set(commits),
+        commits: new Set(commits.map(checkCommit)),
         checkRuns: [],
         deployments: [],
         issues: [],
@@ -123,7 +125,7 @@ export function createGitHubSide({
     install({ id: appId }, { owner, repositories = "all", permissions }) {
       const app = state.apps.get(appId);
       if (app === undefined) throw missing("App", String(appId));
-      const id = nextId(state);
+      const id = nextInstallation();
       state.installations.set(id, {
         id,
         app,
@@ -144,7 +146,7 @@ export function createGitHubSide({
     setClockSkew(ms) {
       state.skewMs = ms;
     },
-    violations: () => state.violations,
+    violations: () => [...state.violations],
     onChange(listener) {
       state.listeners.add(listener);
       return () => void state.listeners.delete(listener);
@@ -166,6 +168,14 @@ function describeApp(app: AppState, privateKey: string): GitHubApp {
     },
     revokeKey: (key) => void app.keys.delete(key),
   };
+}
+
+let installations = 50_000_000;
+
+/** Octokit remembers tokens and limits for the whole process, by installation. */
+function nextInstallation(): number {
+  installations += 1;
+  return installations;
 }
 
 interface KeyPair {

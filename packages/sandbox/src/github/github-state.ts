@@ -45,8 +45,13 @@ export interface InstallationToken {
 
 /** What an installation asked for lately. */
 export interface Usage {
-  /** All requests of the hour. */
-  readonly requests: number[];
+  /** When the hour of its primary limit began. */
+  readonly since: number;
+  /** Requests in that hour. */
+  used: number;
+  /** Of the last minute. */
+  readonly points: { readonly at: number; readonly points: number }[];
+  /** Of the last hour. */
   readonly writes: number[];
 }
 
@@ -84,8 +89,9 @@ export interface DeploymentStatusState {
   readonly id: number;
   readonly state: string;
   readonly description: string;
+  readonly environment: string;
+  readonly environmentUrl: string;
   readonly logUrl: string;
-  readonly targetUrl: string;
   readonly createdAt: number;
 }
 
@@ -95,7 +101,9 @@ export interface DeploymentState {
   readonly sha: string;
   readonly ref: string;
   readonly task: string;
-  readonly environment: string;
+  readonly originalEnvironment: string;
+  /** A status may change it. */
+  environment: string;
   readonly production: boolean;
   readonly transient: boolean;
   readonly description: string | null;

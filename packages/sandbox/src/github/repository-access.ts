@@ -1,6 +1,13 @@
 import type { GitHubCall, RepositoryCall } from "./github-call.ts";
 import { GitHubFault, notFound } from "./github-fault.ts";
-import { findRepository, type InstallationToken, type RepositoryState } from "./github-state.ts";
+import {
+  findRepository,
+  type GitHubState,
+  type Installation,
+  type InstallationToken,
+  isSame,
+  type RepositoryState,
+} from "./github-state.ts";
 import { moved } from "./redirect.ts";
 
 export interface Needed {
@@ -18,12 +25,16 @@ export interface Access {
 
 /** The installation that a call's token is of; 401 where it is none, or has expired. */
 export function authenticateInstallation({ state, authorization, now }: GitHubCall): InstallationToken {
-  const text = /^(?:token|bearer) (\S+)$/i.exec(authorization ?? "")?.[1] ?? "";
-  const token = state.tokens.get(text);
-  const installed = token !== undefined && state.installations.has(token.installation.id);
-  if (token === undefined || !installed || token.expiresAt <= now) throw new GitHubFault(401, "Bad credentials");
+  const token = findToken(state, authorization);
+  const isInstalled = token !== undefined && state.installations.has(token.installation.id);
+  if (token === undefined || !isInstalled || token.expiresAt <= now) throw new GitHubFault(401, "Bad credentials");
   if (token.installation.suspendedAt !== null) throw new GitHubFault(403, "This installation has been suspended");
   return token;
+}
+
+/** The token that a header carries, whether it is still good or not. */
+export function findToken({ tokens }: GitHubState, authorization: string | undefined): InstallationToken | undefined {
+  return tokens.get(/^(?:token|bearer) (\S+)$/i.exec(authorization ?? "")?.[1] ?? "");
 }
 
 /** What the token does not cover is not there for it; what it may not do is 403, and says which permission it takes. */
@@ -41,8 +52,16 @@ export function openRepository(call: GitHubCall, access: Access): RepositoryCall
   return { ...call, repository, token };
 }
 
-function isCovered({ repositories, installation }: InstallationToken, { id, owner }: RepositoryState): boolean {
-  return repositories === "all" ? installation.owner.toLowerCase() === owner.toLowerCase() : repositories.has(id);
+/** Whether a token is good for a repository, whatever it may do there. */
+export function isCovered({ repositories, installation }: InstallationToken, repository: RepositoryState): boolean {
+  return covers(installation, repository) && (repositories === "all" || repositories.has(repository.id));
+}
+
+/** A renamed repository stays what it is. */
+export function covers({ owner, repositories }: Installation, repository: RepositoryState): boolean {
+  if (!isSame(owner, repository.owner)) return false;
+  const names = [repository.name, ...repository.formerNames];
+  return repositories === "all" || repositories.some((name) => names.some((one) => isSame(one, name)));
 }
 
 function isAllowed({ permissions, installation }: InstallationToken, { permission, level }: Needed): boolean {

@@ -155,6 +155,7 @@ export function checkRunView(call: RepositoryCall, run: CheckRunState): Json {
 
 export function deploymentView(call: RepositoryCall, deployment: DeploymentState): Json {
   const { id, sha, ref, task, payload, environment, description, createdAt, production, transient, app } = deployment;
+  const updatedAt = deployment.statuses.at(-1)?.createdAt ?? createdAt;
   const url = `${call.apiUrl}/repos/${call.repository.owner}/${call.repository.name}`;
   return {
     url: `${url}/deployments/${id}`,
@@ -164,12 +165,12 @@ export function deploymentView(call: RepositoryCall, deployment: DeploymentState
     ref,
     task,
     payload,
-    original_environment: environment,
+    original_environment: deployment.originalEnvironment,
     environment,
     description,
     creator: userView(call, `${app.slug}[bot]`),
     created_at: toTime(createdAt),
-    updated_at: toTime(createdAt),
+    updated_at: toTime(updatedAt),
     statuses_url: `${url}/deployments/${id}/statuses`,
     repository_url: url,
     transient_environment: transient,
@@ -178,7 +179,7 @@ export function deploymentView(call: RepositoryCall, deployment: DeploymentState
 }
 
 export function statusView(call: RepositoryCall, deployment: DeploymentState, status: DeploymentStatusState): Json {
-  const { id, state, description, logUrl, targetUrl, createdAt } = status;
+  const { id, state, description, environment, environmentUrl, logUrl, createdAt } = status;
   const url = `${call.apiUrl}/repos/${call.repository.owner}/${call.repository.name}`;
   return {
     url: `${url}/deployments/${deployment.id}/statuses/${id}`,
@@ -187,10 +188,10 @@ export function statusView(call: RepositoryCall, deployment: DeploymentState, st
     state,
     creator: userView(call, `${deployment.app.slug}[bot]`),
     description,
-    environment: deployment.environment,
-    target_url: targetUrl,
+    environment,
+    target_url: logUrl,
     log_url: logUrl,
-    environment_url: "",
+    environment_url: environmentUrl,
     created_at: toTime(createdAt),
     updated_at: toTime(createdAt),
     deployment_url: `${url}/deployments/${deployment.id}`,
@@ -216,13 +217,7 @@ export function issueView(call: RepositoryCall, issue: IssueState): Json {
     title: issue.title,
     body: issue.body,
     user: userView(call, issue.author),
-    labels: issue.labels.map((label) => ({
-      id: stableNumber(label),
-      node_id: `L_${label}`,
-      name: label,
-      color: "ededed",
-      default: false,
-    })),
+    labels: issue.labels.map((label) => labelView(call, label)),
     assignee: null,
     assignees: [],
     milestone: null,
@@ -232,6 +227,18 @@ export function issueView(call: RepositoryCall, issue: IssueState): Json {
     updated_at: toTime(issue.updatedAt),
     closed_at: issue.closedAt === null ? null : toTime(issue.closedAt),
     author_association: "NONE",
+  };
+}
+
+export function labelView({ apiUrl, repository }: RepositoryCall, name: string): Json {
+  return {
+    id: stableNumber(name),
+    node_id: `L_${name}`,
+    url: `${apiUrl}/repos/${repository.owner}/${repository.name}/labels/${encodeURIComponent(name)}`,
+    name,
+    description: null,
+    color: "ededed",
+    default: false,
   };
 }
 
