@@ -12,6 +12,13 @@ describe("shortenLines", () => {
     expect(shortenLines(text, text.length)).toBe(text);
   });
 
+  it("keeps the end where the first line alone is too long, and the start where the last is", () => {
+    const long = "x".repeat(100);
+
+    expect(shortenLines(`${long}\nError: why`, 60)).toBe("[1 line is left out]\nError: why");
+    expect(shortenLines(`Error: why\n${long}`, 60)).toBe("Error: why\n[1 line is left out]");
+  });
+
   it("cuts a line that alone is too long, never within a character", () => {
     expect(shortenLines("x".repeat(50), 20)).toBe(`${"x".repeat(15)}[cut]`);
     expect(shortenLines("🚀".repeat(20), 10)).toBe("🚀🚀[cut]");
@@ -22,13 +29,16 @@ describe("shortenLines", () => {
       .array(fc.string({ maxLength: 60, unit: "grapheme" }), { maxLength: 80 })
       .map((lines) => lines.join("\n"));
     fc.assert(
-      fc.property(text, fc.integer({ min: 60, max: 400 }), (whole, limit) => {
+      fc.property(text, fc.integer({ min: 1, max: 400 }), (whole, limit) => {
         const short = shortenLines(whole, limit);
         expect(short.length).toBeLessThanOrEqual(limit);
         expect(short.isWellFormed()).toBe(whole.isWellFormed());
         const [note, left = ""] = /^\[(\d+) lines? (?:is|are) left out\]$/m.exec(short) ?? [];
         if (note === undefined || whole.length <= limit) return;
-        expect(short.split("\n").length - 1 + Number(left)).toBe(whole.split("\n").length);
+        const [kept, lines] = [short.split("\n"), whole.split("\n")];
+        const at = kept.indexOf(note);
+        expect(kept.slice(0, at)).toEqual(lines.slice(0, at));
+        expect(kept.slice(at + 1)).toEqual(lines.slice(at + Number(left)));
       }),
     );
   });

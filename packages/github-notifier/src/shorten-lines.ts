@@ -12,15 +12,16 @@ export function shortenLines(text: string, limit: number): string {
   return kept.join("\n");
 }
 
-/** So many lines from the start and from the end fit, in turn. */
+/** So many lines from the start and from the end fit, in turn; where one end has a line that is too long, of the other. */
 function takeEnds(lines: readonly string[], room: number): { readonly head: number; readonly tail: number } {
   let [head, tail, left] = [0, 0, room];
-  for (let turn = 0; head + tail < lines.length; turn += 1) {
-    const line = turn % 2 === 0 ? lines[head] : lines[lines.length - 1 - tail];
-    const cost = (line ?? "").length + 1;
-    if (cost > left) break;
-    left -= cost;
-    if (turn % 2 === 0) head += 1;
+  const costOf = (line: string | undefined) => (line ?? "").length + 1;
+  while (head + tail < lines.length) {
+    const [first, last] = [costOf(lines[head]), costOf(lines[lines.length - 1 - tail])];
+    const takesHead = first <= left && (head <= tail || last > left);
+    if (!takesHead && last > left) break;
+    left -= takesHead ? first : last;
+    if (takesHead) head += 1;
     else tail += 1;
   }
   return { head, tail };
