@@ -84,13 +84,14 @@ export function createAppAccess(options: AppAccessOptions): AppAccess {
     context: AskContext,
     onMoved: (location: URL) => void,
   ): Promise<T> {
-    const known = credentials !== undefined;
+    const known = credentials;
     try {
       return await call(clientOf(await load(context.signal), context, onMoved));
     } catch (error) {
       // What was read for this very call can not have been rotated since.
-      if (!hasStatus(error, 401) || !known) throw error;
-      credentials = undefined;
+      if (!hasStatus(error, 401) || known === undefined) throw error;
+      // Another call may have read them again meanwhile.
+      if (credentials === known) credentials = undefined;
       return call(clientOf(await load(context.signal), context, onMoved));
     }
   }

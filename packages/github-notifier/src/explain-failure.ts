@@ -20,15 +20,19 @@ export interface FailureContext {
 
 /** What a failure means. Where GitHub's status leaves it open, this looks; it never goes by the text of a message. */
 export async function explainFailure(error: unknown, context: FailureContext): Promise<Trouble> {
-  if (error instanceof TroubleFound) return error.trouble;
+  if (error instanceof TroubleFound) return context.limited === null ? error.trouble : limitOf(error, context.limited);
   if (error instanceof GitHubNotifierError) return troubleOf("credentials-malformed", messageOf(error));
   const failure = readFailure(error);
   if (failure === null) return troubleOf("refused", messageOf(error), { permanent: false });
   const retryAfter = readRetryAfter(failure) ?? context.limited;
-  if (retryAfter !== null) return troubleOf("rate-limited", messageOf(error), { retryAfter });
+  if (retryAfter !== null) return limitOf(error, retryAfter);
   return context.client === null
     ? explainAccess(error, failure)
     : explainCall(error, failure, { ...context, client: context.client });
+}
+
+function limitOf(error: unknown, retryAfter: number): Trouble {
+  return troubleOf("rate-limited", messageOf(error), { retryAfter });
 }
 
 function explainAccess(error: unknown, { status }: RequestFailure): Trouble {
@@ -56,7 +60,7 @@ async function explainCall(
     case 401:
       return troubleOf("credentials-refused", message);
     case 403:
-      return (await lookForArchive(client)) ?? explainForbidden(message, headers);
+      return (await lookForCause(client)) ?? explainForbidden(message, headers);
     case 404:
       return (await isThere(client))
         ? troubleOf("refused", message)
@@ -76,12 +80,22 @@ function explainForbidden(message: string, headers: RequestFailure["headers"]): 
   return troubleOf("permission-missing", `the App lacks a permission: GitHub asks for ${String(needed)}`);
 }
 
-async function lookForArchive({ octokit, owner, repo }: RepositoryClient): Promise<Trouble | null> {
+/** An archive may be read but not written; a suspended installation may not even read what every token may. */
+async function lookForCause({ octokit, owner, repo, confirm }: RepositoryClient): Promise<Trouble | null> {
   try {
     const { data } = await octokit.rest.repos.get({ owner, repo });
     return data.archived ? troubleOf("repository-archived", `the repository ${owner}/${repo} is archived`) : null;
-  } catch {
+  } catch (error) {
+    return hasStatus(error, 403) ? troubleFoundBy(confirm) : null;
+  }
+}
+
+async function troubleFoundBy(look: () => Promise<void>): Promise<Trouble | null> {
+  try {
+    await look();
     return null;
+  } catch (error) {
+    return error instanceof TroubleFound ? error.trouble : null;
   }
 }
 

@@ -8,7 +8,7 @@ import {
 } from "./app-access.ts";
 import { followRedirects } from "./follow-redirects.ts";
 import { type ClientOptions, createClient } from "./octokit-client.ts";
-import { hasStatus } from "./request-failure.ts";
+import { hasStatus, isLimit } from "./request-failure.ts";
 import { troubleOf } from "./trouble.ts";
 
 /** One repository, seen as the App's installation. */
@@ -17,6 +17,8 @@ export interface RepositoryClient extends RepositoryName {
   /** Its present full name, where that is another than the mapping's. */
   readonly movedTo: string | null;
   readonly appId: number;
+  /** Looks the installation up anew; throws `TroubleFound` where it is gone or suspended. */
+  confirm(): Promise<void>;
 }
 
 export interface RepositoryAccess {
@@ -70,7 +72,7 @@ export function createRepositoryAccess(options: RepositoryAccessOptions): Reposi
       return { owner, repo, movedTo: null, appId: installation.appId, ...token };
     } catch (error) {
       // Installed anew, suspended, renamed, or short of a permission: the look-up tells.
-      if (!hasStatus(error, 403, 404, 422)) throw error;
+      if (!hasStatus(error, 403, 404, 422) || isLimit(error)) throw error;
       return lookUpAndFetch(repo, context);
     }
   }
@@ -116,7 +118,8 @@ export function createRepositoryAccess(options: RepositoryAccessOptions): Reposi
         if (refresh) tokens.delete(name);
         return (await accessTo(name, context)).token;
       };
-      return { octokit: clientFor(tokenOf, context), owner: presentOwner, repo, movedTo, appId };
+      const confirm = async () => void (await app.findInstallation({ owner, repo: name }, context));
+      return { octokit: clientFor(tokenOf, context), owner: presentOwner, repo, movedTo, appId, confirm };
     },
   };
 }

@@ -25,6 +25,12 @@ export function hasStatus(error: unknown, ...statuses: readonly number[]): boole
   return status !== null && statuses.includes(status);
 }
 
+/** Whether GitHub asks to be left alone. */
+export function isLimit(error: unknown): boolean {
+  const failure = readFailure(error);
+  return failure !== null && readRetryAfter(failure) !== null;
+}
+
 /**
  * Seconds for which GitHub asks to be left alone; null where it does not.
  * https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit

@@ -1,17 +1,31 @@
-import { describe, expect, it } from "vitest";
+import { generateKeyPairSync } from "node:crypto";
+import { afterEach, describe, expect, it } from "vitest";
 import {
   aFailure,
   aReport,
   aTask,
   type OpenGitHub,
-  openGitHub,
+  openGitHub as openOne,
   owner,
   repository,
   secretOf,
+  sha,
   unlimited,
 } from "./open-github.ts";
 
+let opened: OpenGitHub[] = [];
+afterEach(() => {
+  for (const { github } of opened) expect(github.violations()).toEqual([]);
+  opened = [];
+});
+function openGitHub(...options: Parameters<typeof openOne>): OpenGitHub {
+  const github = openOne(...options);
+  opened.push(github);
+  return github;
+}
+
 const HOUR = 60 * 60_000;
+const ACCESS_TOKEN = "apps/create-installation-access-token";
 const deliver = ({ notifier }: OpenGitHub) => notifier.deliver(aTask(aReport()), unlimited());
 const count = ({ sandbox }: OpenGitHub, action: string) => sandbox.calls.count()[`github:${action}`] ?? 0;
 
@@ -50,6 +64,39 @@ describe("the App's key", () => {
     expect(github.secret.reads).toBe(2);
   });
 
+  it("that was rotated is read again once by all that are under way", async () => {
+    const github = openGitHub();
+    const names = ["a", "b", "c", "d"];
+    for (const name of names) github.github.createRepository(owner, name, { commits: [sha] });
+    await deliver(github);
+    const { id, privateKey } = github.app;
+    github.secret.text = secretOf({ id, privateKey: github.app.addKey() });
+    github.app.revokeKey(privateKey);
+    const deliveries = await Promise.all(
+      names.map((name) => github.notifier.deliver({ ...aTask(aReport()), repository: name }, unlimited())),
+    );
+
+    expect(deliveries.map(({ check }) => check?.kind)).toEqual(names.map(() => "shown"));
+    expect(github.secret.reads).toBe(2);
+  });
+
+  it("that never was the App's is told, and what has just been read is not read again", async () => {
+    const github = openGitHub();
+    const { privateKey } = generateKeyPairSync("rsa", {
+      modulusLength: 2048,
+      publicKeyEncoding: { type: "spki", format: "pem" },
+      privateKeyEncoding: { type: "pkcs8", format: "pem" },
+    });
+    github.secret.text = secretOf({ id: github.app.id, privateKey });
+
+    expect(await deliver(github)).toMatchObject({
+      deployment: { trouble: { code: "credentials-refused", scope: "github", permanent: true, retryAfter: null } },
+      check: { kind: "failed", trouble: { code: "credentials-refused" } },
+    });
+    expect(github.secret.reads).toBe(1);
+    expect(JSON.stringify(await deliver(github))).not.toContain(privateKey.slice(40, 80));
+  });
+
   it("of an App that GitHub does not know is told apart from one that is not installed", async () => {
     const github = openGitHub();
     github.secret.text = secretOf({ id: 1, privateKey: github.app.privateKey });
@@ -82,6 +129,11 @@ describe("the App's key", () => {
     github.github.setClockSkew(skew);
 
     expect(await deliver(github)).toMatchObject({ check: { kind: "shown" } });
+    // GitHub's hour ends that much earlier or later than this machine's.
+    await github.clock.advance(HOUR - 2 * 60_000);
+    expect(await deliver(github)).toMatchObject({ check: { kind: "shown" } });
+    await github.clock.advance(4 * 60_000);
+    expect(await deliver(github)).toMatchObject({ check: { kind: "shown" } });
   });
 });
 
@@ -104,13 +156,19 @@ describe("an installation's token", () => {
     const github = openGitHub();
     await deliver(github);
 
-    const [token] = github.sandbox.calls.entries.filter(
-      ({ action }) => action === "apps/create-installation-access-token",
-    );
-    expect(token?.input).toMatchObject({
-      repositories: [repository],
-      permissions: { checks: "write", deployments: "write", issues: "write", metadata: "read" },
-    });
+    github.repo.rename("web");
+    await github.clock.advance(HOUR);
+    await deliver(github);
+
+    const permissions = { checks: "write", deployments: "write", issues: "write", metadata: "read" };
+    const asked = github.sandbox.calls.entries.filter(({ action }) => action === ACCESS_TOKEN);
+    expect(asked.map(({ input: { installation_id: _, ...narrowed } }) => narrowed)).toEqual([
+      // The first look-up says what was granted; `metadata` is whatever else is.
+      { repositories: [repository], permissions },
+      // By the old name it is refused, by the id it is not.
+      { repositories: [repository], permissions },
+      { repository_ids: [github.repo.id], permissions },
+    ]);
   });
 
   it("that GitHub refuses is fetched anew, once", async () => {
@@ -126,6 +184,20 @@ describe("an installation's token", () => {
 
     expect(await github.notifier.deliver(aTask(aFailure()), unlimited())).toMatchObject({ check: { kind: "shown" } });
     expect(count(github, "apps/create-installation-access-token")).toBe(2);
+  });
+
+  it("is not asked for again where GitHub asks to be left alone", async () => {
+    const github = openGitHub();
+    await deliver(github);
+    await github.clock.advance(HOUR);
+    github.sandbox.calls.clear();
+    github.sandbox.faults.add({ kind: "throttle", service: "github", action: ACCESS_TOKEN, retryAfter: 90, times: 1 });
+
+    expect(await deliver(github)).toMatchObject({
+      deployment: { trouble: { code: "rate-limited", scope: "github", retryAfter: 90 } },
+      check: { kind: "unreached" },
+    });
+    expect(github.sandbox.calls.count()).toEqual({ [`github:${ACCESS_TOKEN}`]: 1 });
   });
 
   it("follows the App to another installation", async () => {
@@ -156,5 +228,4 @@ it("works with a GitHub Enterprise Server over the network", async () => {
     check: { kind: "shown" },
   });
   await close();
-  expect(github.github.violations()).toEqual([]);
 });
