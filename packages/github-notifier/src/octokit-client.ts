@@ -11,7 +11,7 @@ export interface Pace {
   readonly notifyMs: number;
   /** Before a read is tried again. */
   readonly retryMs: number;
-  /** How long one request may take. */
+  /** How long GitHub may take for one request, without what it waits for its turn. */
   readonly requestMs: number;
 }
 
@@ -32,7 +32,6 @@ export function createQueues({ writeMs, notifyMs }: Pace) {
     search: one(2_000),
     write: one(writeMs),
     notifications: one(notifyMs),
-    retryLimiter: new Bottleneck(),
   };
 }
 
@@ -52,6 +51,8 @@ const ThrottledOctokit = Octokit.plugin(throttling, retry);
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 /** A read that failed is tried once more; nothing that makes something ever is. */
 const READ_RETRIES = 1;
+/** The plugin's own, and 429: a limit is left alone. */
+const NOT_RETRIED = [400, 401, 403, 404, 410, 422, 429, 451];
 
 export function createClient(options: ClientOptions): Octokit {
   const { apiUrl, fetch, pace, queues, signal, onLimit, authStrategy, auth } = options;
@@ -64,16 +65,24 @@ export function createClient(options: ClientOptions): Octokit {
     baseUrl: apiUrl,
     userAgent: "windlass",
     log: silent,
-    request: { fetch },
+    request: { fetch: limitTime(fetch, pace.requestMs) },
     throttle: { id: apiUrl, onRateLimit: limited, onSecondaryRateLimit: limited, ...queues },
-    retry: { retryAfterBaseValue: pace.retryMs },
+    retry: { retryAfterBaseValue: pace.retryMs, retries: READ_RETRIES, doNotRetry: NOT_RETRIED },
     ...(authStrategy === undefined ? {} : { authStrategy, auth }),
   });
   octokit.hook.before("request", (request) => {
-    const retries = request.method === "GET" ? READ_RETRIES : 0;
+    // Said of a read, it would be tried again whatever its status.
+    const retries = request.method === "GET" ? {} : { retries: 0 };
     // A new object: Octokit shares the one that is there between requests.
-    const own = { signal: AbortSignal.any([signal, AbortSignal.timeout(pace.requestMs)]), retries };
-    request.request = { ...request.request, ...own };
+    request.request = { ...request.request, signal, ...retries };
   });
   return octokit;
+}
+
+/** Each attempt has its own time, from when it is sent: one that waits in a queue has not begun. */
+function limitTime(fetch: typeof globalThis.fetch, ms: number): typeof globalThis.fetch {
+  return (input, init) => {
+    const signals = [AbortSignal.timeout(ms), ...(init?.signal ? [init.signal] : [])];
+    return fetch(input, { ...init, signal: AbortSignal.any(signals) });
+  };
 }
