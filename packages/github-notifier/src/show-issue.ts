@@ -35,7 +35,7 @@ interface Issue {
   readonly body?: string | null | undefined;
 }
 
-/** Opens the image's issue, or mentions the deployment in it; or mentions it and closes it. */
+/** Opens the image's issue, or mentions the deployment in it; or closes it and mentions that. */
 export async function showIssue(
   client: RepositoryClient,
   issue: IssueToShow,
@@ -45,7 +45,9 @@ export async function showIssue(
 }
 
 async function openIssue(client: RepositoryClient, wanted: IssueToShow, permit: WritePermit): Promise<ShownIssue> {
-  const there = (await reopen(client, wanted, permit)) ?? (await findOpen(client, wanted, permit));
+  const there =
+    (await updateKnown(client, wanted, { change: { state: "open" }, permit })) ??
+    (await findOpen(client, wanted, permit));
   if (there === null) return create(client, wanted, permit);
   // What has just been found may be this very deployment's.
   const mentioned = (there.body ?? "").includes(deploymentMarker(wanted.report));
@@ -53,12 +55,18 @@ async function openIssue(client: RepositoryClient, wanted: IssueToShow, permit: 
   return { kind: "shown", number: there.number, url: there.html_url };
 }
 
-/** Opens the known issue, also where a person had closed it; null where it is not known, or a person deleted it. */
-async function reopen(client: RepositoryClient, { showing }: IssueToShow, permit: WritePermit): Promise<Issue | null> {
+/** Opens or closes the known issue, whatever a person did to it; null where it is not known, or was deleted. */
+async function updateKnown(
+  client: RepositoryClient,
+  { showing }: IssueToShow,
+  { change, permit }: { readonly change: Change; readonly permit: WritePermit },
+): Promise<Issue | null> {
   if (showing.number === null) return null;
   requirePermit(permit);
-  return updateIssue(client, showing.number, { state: "open" });
+  return updateIssue(client, showing.number, change);
 }
+
+const CLOSED = { state: "closed", state_reason: "completed" } as const;
 
 interface Change {
   readonly state: "open" | "closed";
@@ -115,34 +123,23 @@ async function create(
   return { kind: "shown", number: data.number, url: data.html_url };
 }
 
+/**
+ * Closing can be repeated, a comment can not: the comment comes last. But only open issues are found, so one that had to
+ * be looked for gets its comment first. A locked issue takes none; that it is closed says enough.
+ */
 async function closeIssue(client: RepositoryClient, wanted: IssueToShow, permit: WritePermit): Promise<ShownIssue> {
-  const { number } = wanted.showing;
-  const issue = number === null ? await findOpen(client, wanted, permit) : { number };
-  if (issue === null) return { kind: "absent" };
-  const refusal = await mentionEnd(client, wanted, { number: issue.number, permit });
-  if (refusal === "gone") return { kind: "absent" };
-  requirePermit(permit);
-  const closed = await updateIssue(client, issue.number, { state: "closed", state_reason: "completed" });
-  if (closed === null) return { kind: "absent" };
-  // A locked issue takes no comment; that it is closed says enough.
-  if (refusal !== null && !closed.locked) throw refusal;
-  return { kind: "shown", number: issue.number, url: closed.html_url };
-}
-
-/** Null where the success is mentioned; why it is not, where GitHub forbids it, or the issue is gone. */
-async function mentionEnd(
-  client: RepositoryClient,
-  wanted: IssueToShow,
-  { number, permit }: { readonly number: number; readonly permit: WritePermit },
-): Promise<Error | "gone" | null> {
-  try {
-    await mention(client, wanted, { issue: { number, locked: false }, permit });
-    return null;
-  } catch (error) {
-    if (hasStatus(error, 404, 410)) return "gone";
-    if (hasStatus(error, 403) && error instanceof Error) return error;
-    throw error;
+  const closed = await updateKnown(client, wanted, { change: CLOSED, permit });
+  if (closed !== null) {
+    if (!closed.locked) await mention(client, wanted, { issue: closed, permit });
+    return { kind: "shown", number: closed.number, url: closed.html_url };
   }
+  const found = await findOpen(client, wanted, permit);
+  if (found === null) return { kind: "absent" };
+  const looking = { ...wanted, showing: { ...wanted.showing, mayExist: true } };
+  if (!found.locked) await mention(client, looking, { issue: found, permit });
+  requirePermit(permit);
+  await updateIssue(client, found.number, CLOSED);
+  return { kind: "shown", number: found.number, url: found.html_url };
 }
 
 interface Mention {
