@@ -3,6 +3,7 @@ import type { DeploymentShowing, WritePermit } from "./github-task.ts";
 import { deploymentTask } from "./names.ts";
 import { requirePermit } from "./permitted.ts";
 import type { RepositoryClient } from "./repository-access.ts";
+import { hasStatus } from "./request-failure.ts";
 
 /** https://docs.github.com/en/rest/deployments/statuses#create-a-deployment-status */
 const LONGEST_DESCRIPTION = 140;
@@ -110,7 +111,17 @@ export async function showStatus(
   if (state !== "success" || retire === null) return;
   requirePermit(permit);
   const description = `replaced by ${report.deployment}`;
-  await octokit.rest.repos.createDeploymentStatus({ ...place, deployment_id: retire, state: "inactive", description });
+  try {
+    await octokit.rest.repos.createDeploymentStatus({
+      ...place,
+      deployment_id: retire,
+      state: "inactive",
+      description,
+    });
+  } catch (error) {
+    // A person deleted it: nothing is left to retire.
+    if (!hasStatus(error, 404)) throw error;
+  }
 }
 
 type State = "in_progress" | "success" | "failure" | "error" | "inactive";

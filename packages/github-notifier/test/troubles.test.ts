@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   aFailure,
-  again,
   aReport,
+  aSuccess,
   aTask,
   type OpenGitHub,
   openGitHub,
@@ -52,19 +52,93 @@ describe("what concerns all of GitHub", () => {
     expect(count("checks/create")).toBe(2);
   });
 
-  it("is an installation that is suspended, also while a token lives", async () => {
-    github.github.suspend(github.installationId);
-    expect(await deliver()).toMatchObject({
-      deployment: { trouble: { code: "installation-suspended", permanent: true } },
+  it("is a limit whose reset GitHub tells by 429, too: not even a read is repeated", async () => {
+    github.sandbox.faults.add({
+      kind: "error-before",
+      service: "github",
+      action: "issues/list-for-repo",
+      status: 429,
+      times: 1,
     });
+
+    expect(await deliver()).toMatchObject({
+      issue: { kind: "failed", trouble: { code: "rate-limited", scope: "github", permanent: false, retryAfter: 60 } },
+      check: { kind: "unreached" },
+    });
+    expect(count("issues/list-for-repo")).toBe(1);
+  });
+
+  it.each([
+    ["repos/get", 403],
+    ["issues/list-for-repo", 404],
+    ["issues/list-for-repo", 410],
+  ])("costs no more than one %s where that is %d", async (action, status) => {
+    const [before, fault] = [count(action), { kind: "error-before", service: "github", status } as const];
+    github.sandbox.faults.add({ ...fault, action });
+    github.sandbox.faults.add({ ...fault, action: "checks/create", status: 403 });
+    await deliver();
+
+    expect(count(action) - before).toBe(1);
+  });
+
+  it("is told to the delivery that met it, and to none that is under way beside it", async () => {
+    const held = Promise.withResolvers<void>();
+    const reached = Promise.withResolvers<void>();
+    const notifier = github.newNotifier({
+      async fetch(input, init) {
+        if (String(input).endsWith(`/${repository}/check-runs`)) {
+          reached.resolve();
+          await held.promise;
+        }
+        return github.sandbox.fetch(input, init);
+      },
+    });
+    github.github.createRepository(owner, "other", { commits: [sha] });
+    const unknown = notifier.deliver(aTask(aReport({ commit: "0".repeat(40) }), { deployment: null }), unlimited());
+    await reached.promise;
+    github.sandbox.faults.add({ kind: "throttle", service: "github", action: "repos/create-deployment", times: 1 });
+    const limited = await notifier.deliver({ ...aTask(aReport()), repository: "other" }, unlimited());
+    held.resolve();
+
+    expect(limited).toMatchObject({ deployment: { trouble: { code: "rate-limited" } } });
+    expect(await unknown).toMatchObject({ check: { trouble: { code: "commit-unknown" } } });
+  });
+
+  it("is an installation that is suspended, also while a token lives", async () => {
+    const suspended = {
+      kind: "failed",
+      trouble: { code: "installation-suspended", scope: "github", permanent: true, retryAfter: null },
+    };
+    github.github.suspend(github.installationId);
+    expect(await deliver()).toMatchObject({ deployment: suspended, issue: suspended, check: suspended });
     github.github.unsuspend(github.installationId);
+    await deliver();
+    github.github.suspend(github.installationId);
+
+    const task = aTask(aFailure({ deployment: "20261124t031500z-43" as never }));
+    expect(await deliver(task)).toMatchObject({ deployment: suspended, issue: suspended, check: suspended });
+  });
+
+  it("is an installation that was removed, which concerns what it covered", async () => {
     await deliver();
     github.github.uninstall(github.installationId);
 
     const task = aTask(aFailure({ deployment: "20261124t031500z-43" as never }));
     expect(await deliver(task)).toMatchObject({
-      deployment: { trouble: { code: "not-installed", scope: "repository" } },
+      deployment: { trouble: { code: "not-installed", scope: "repository", permanent: true } },
+      check: { trouble: { code: "not-installed" } },
     });
+  });
+
+  it("is that GitHub can not even say who the App is", async () => {
+    const action = "apps/get-repo-installation";
+    github.sandbox.faults.add({ kind: "error-before", service: "github", action, status: 503 });
+
+    expect(await deliver()).toMatchObject({
+      deployment: { trouble: { code: "server-error", scope: "github", permanent: false, retryAfter: null } },
+      check: { kind: "unreached" },
+    });
+    expect(count(action)).toBe(2);
   });
 });
 
@@ -114,18 +188,53 @@ describe("what concerns one repository", () => {
     expect(count("repos/create-deployment")).toBe(1);
   });
 
-  it("may be read once more after a 5xx", async () => {
-    github.sandbox.faults.add({
-      kind: "error-before",
-      service: "github",
-      action: "issues/list-for-repo",
-      status: 502,
-      times: 1,
+  it("may be read once more after a 5xx, and no more", async () => {
+    const action = "issues/list-for-repo";
+    const fault = { kind: "error-before", service: "github", action, status: 502 } as const;
+    github.sandbox.faults.add({ ...fault, times: 1 });
+    expect(await deliver()).toMatchObject({ issue: { kind: "shown" } });
+    expect(count(action)).toBe(2);
+    github.sandbox.faults.add(fault);
+
+    expect(await deliver()).toMatchObject({
+      issue: { trouble: { code: "server-error", scope: "repository", permanent: false } },
+      check: { kind: "unreached" },
+    });
+    expect(count(action)).toBe(4);
+  });
+
+  it("gives each attempt its own time, so that one that took too long leaves some", async () => {
+    const signals: (AbortSignal | null | undefined)[] = [];
+    const notifier = github.newNotifier({
+      fetch(input, init) {
+        if (!String(input).includes("/issues?")) return github.sandbox.fetch(input, init);
+        signals.push(init?.signal);
+        return signals.length === 1 ? Promise.reject(new TypeError("lost")) : github.sandbox.fetch(input, init);
+      },
     });
 
-    expect(await deliver()).toMatchObject({ issue: { kind: "shown" } });
-    expect(count("issues/list-for-repo")).toBe(2);
+    expect(await notifier.deliver(aTask(aFailure()), unlimited())).toMatchObject({ issue: { kind: "shown" } });
+    expect(new Set(signals).size).toBe(2);
   });
+
+  const writes = ["repos/create-deployment", "repos/create-deployment-status", "issues/create", "checks/create"];
+  const failures = [
+    { kind: "error-before", status: 500 },
+    { kind: "error-before", status: 429 },
+    { kind: "error-before", code: "ECONNRESET" },
+    { kind: "error-after", status: 502 },
+    { kind: "error-after" },
+    { kind: "throttle" },
+  ] as const;
+  it.each(writes.flatMap((action) => failures.map((fault) => ({ action, ...fault }))))(
+    "is never written to twice: %o",
+    async (fault) => {
+      github.sandbox.faults.add({ service: "github", ...fault });
+      await deliver();
+
+      expect(count(fault.action)).toBe(1);
+    },
+  );
 
   it("is not that it was renamed: everything is shown, and the new name told", async () => {
     await deliver(aTask(aReport()));
@@ -153,6 +262,24 @@ describe("what concerns one place", () => {
     expect(delivery.issue?.kind === "failed" ? delivery.issue.trouble.message : "").toContain("issues=");
   });
 
+  it.each([
+    ["checks", "check"],
+    ["deployments", "deployment"],
+    ["issues", "issue"],
+  ] as const)(
+    "is that %s are not permitted, also where that was taken away while a token lives",
+    async (name, place) => {
+      const others = { checks: "write", deployments: "write", issues: "write", [name]: "read" } as const;
+      github = openGitHub({ permissions: others });
+      const delivery = await deliver();
+
+      const missing = { code: "permission-missing", scope: "place", permanent: true, retryAfter: null };
+      for (const each of ["check", "deployment", "issue"] as const) {
+        expect(delivery[each]).toMatchObject(each === place ? { kind: "failed", trouble: missing } : { kind: "shown" });
+      }
+    },
+  );
+
   it("is all of them that are missing", async () => {
     github = openGitHub({ permissions: { actions: "read" } });
 
@@ -174,72 +301,43 @@ describe("what concerns one place", () => {
 
     expect(await deliver(next)).toMatchObject({
       check: { kind: "shown" },
-      issue: { trouble: { code: "issue-locked" } },
+      issue: { trouble: { code: "issue-locked", scope: "place", permanent: true, retryAfter: null } },
     });
+  });
+
+  it.each([{ retryAfter: 120 }, { retryAfter: null }])("is not a lock where it is a limit (%o)", async (fault) => {
+    await deliver();
+    github.repo.lockIssue(1);
+    github.sandbox.faults.add({ kind: "throttle", service: "github", action: "issues/create-comment", ...fault });
+    const next = aTask(aFailure({ deployment: "20261124t031500z-43" as never }));
+
+    expect(await deliver(next)).toMatchObject({ issue: { trouble: { code: "rate-limited", permanent: false } } });
+  });
+
+  it("is that issues are disabled where one is to be closed", async () => {
+    await deliver();
+    github.repo.setIssuesEnabled(false);
+    const mended = aTask(aSuccess(), { issue: { want: "closed", number: 1, mayExist: false } });
+
+    expect(await deliver(mended)).toMatchObject({ issue: { kind: "failed", trouble: { code: "issues-disabled" } } });
+  });
+
+  it("is not an issue or a GitHub deployment that a person deleted", async () => {
+    await deliver();
+    github.repo.deleteIssue(1);
+    const mended = aTask(aSuccess({ deployment: "20261124t031500z-43" as never }), {
+      issue: { want: "closed", number: 1, mayExist: false },
+      deployment: { id: null, mayExist: false, retire: 99 },
+    });
+
+    expect(await deliver(mended)).toMatchObject({ issue: { kind: "absent" }, deployment: { kind: "shown" } });
   });
 
   it.each(["0".repeat(40), "0000000"])("is that the commit %s is not there", async (commit) => {
     expect(await deliver(aTask(aFailure({ commit })))).toMatchObject({
-      deployment: { trouble: { code: "commit-unknown", scope: "place", permanent: true } },
+      deployment: { kind: "failed", id: null, trouble: { code: "commit-unknown", scope: "place", permanent: true } },
       check: { trouble: { code: "commit-unknown" } },
       issue: { kind: "shown" },
     });
   });
-});
-
-describe("a permit that ends", () => {
-  it("leaves what was not written for later, and forgets nothing that was made", async () => {
-    let writes = 0;
-    const permit = {
-      signal: new AbortController().signal,
-      mayWrite: () => {
-        writes += 1;
-        return writes <= 1;
-      },
-    };
-    const task = aTask(aFailure());
-    const cut = await deliver(task, permit);
-
-    expect(cut).toMatchObject({ sha, issue: { kind: "unreached" }, check: { kind: "unreached" } });
-    expect(cut.deployment).toMatchObject({ kind: "failed", id: github.repo.deployments()[0]?.id });
-    await deliver(again(task, cut));
-    expect(github.repo.deployments()).toMatchObject([{ statuses: [{ state: "failure" }] }]);
-    expect(github.repo.checkRuns()).toHaveLength(1);
-  });
-
-  it("before anything was asked for costs no request", async () => {
-    const permit = { signal: AbortSignal.abort(), mayWrite: () => true };
-
-    expect(await deliver(undefined, permit)).toMatchObject({
-      deployment: { kind: "unreached" },
-      check: { kind: "unreached" },
-    });
-    expect(github.sandbox.calls.count()).toEqual({});
-  });
-});
-
-it("lets no secret out, wherever it stands", async () => {
-  const body = "aB3dE5fG7hJ9".repeat(4);
-  const canaries = [
-    `ghs_1_${body}`,
-    `AKIA${"IOSFODNN7EXAMPLE"}`,
-    "hunter2-is-long",
-    "s3cr3t-in-url",
-    `eyJ${body}.eyJ${body}.${body}`,
-  ];
-  const text = [
-    `token ${canaries[0]}`,
-    `key ${canaries[1]}`,
-    `password = "${canaries[2]}"`,
-    `postgres://a:${canaries[3]}@db/x`,
-    canaries[4],
-  ].join("\n");
-  await deliver(aTask(aReport({ stage: "waiting", waitingFor: text })));
-  await deliver(aTask(aFailure({ failure: { code: "c", message: text, hint: text } })));
-
-  const { repo } = github;
-  const seen = JSON.stringify([github.sandbox.calls.entries, repo.checkRuns(), repo.issues(), repo.deployments()]);
-  expect(seen).toContain("[redacted");
-  for (const canary of canaries) expect(seen).not.toContain(canary);
-  expect(repository).toBe("dga-web");
 });
