@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { aFailure, aReport, aSuccess } from "../test/open-github.ts";
 import { describeCommands, describeFacts, describeFailure } from "./describe-report.ts";
@@ -31,6 +32,22 @@ describe("what people read", () => {
 
     expect(text).toContain(`\`\`\`\`\`text\n${message}\n\`\`\`\`\``);
     expect(describeFailure(aSuccess())).toBeNull();
+  });
+
+  it("fences whatever an error says so that nothing in it ends the block", () => {
+    const piece = fc.oneof(fc.string(), fc.constantFrom("\n", "`", "``", "```", "```text\n", "````", "~~~"));
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
+        const message = pieces.join("");
+        const text = describeFailure(aFailure({ failure: { code: "c", message, hint: null } })) ?? "";
+        const [, , opening = "", ...lines] = text.split("\n");
+        const fence = opening.replace(/text$/, "");
+
+        expect(fence).toMatch(/^`{3,}$/);
+        expect(lines.pop()).toBe(fence);
+        expect(lines.join("\n")).not.toContain(fence);
+      }),
+    );
   });
 
   it("cuts a long error in its middle", () => {
