@@ -31,6 +31,7 @@ describe("the words of a report", () => {
     [{ outcome: "succeeded", isLive: false }, "It was live; another deployment has taken its place."],
     [{ outcome: "superseded" }, "A newer head has taken its place before it began."],
     [{ outcome: "cancelled" }, "A person cancelled it."],
+    [{ outcome: "state-unsaved" }, "dga-web is blocked in Production until a person has looked and unblocks it."],
     [{ outcome: "unknown" }, "dga-web is blocked in Production until a person has looked and unblocks it."],
     [{ outcome: "failed" }, "It is not tried again until there is a new head, or a person asks for it."],
   ])("say what becomes of %o next", (change, next) => {
