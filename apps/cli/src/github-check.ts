@@ -50,7 +50,9 @@ function githubOf({ github }: AccountMapping, { mapping }: GitHubCheckOptions): 
 }
 
 function repositoriesOf({ images }: AccountMapping): readonly string[] {
-  return [...new Set(Object.values(images).map(({ github }) => github))].sort();
+  return Object.values(images)
+    .map(({ github }) => github)
+    .sort();
 }
 
 type LoadCredentials = (signal: AbortSignal) => Promise<AppCredentials>;

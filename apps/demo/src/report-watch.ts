@@ -1,6 +1,6 @@
 import type { AccountMapping } from "@windlass/account-mapping";
 import type { GitHubChange, Sandbox, SnsMessage } from "@windlass/sandbox";
-import { topicName } from "./reporting.ts";
+import { repositoriesOf, TOPICS, type Topic, topicName } from "./reporting.ts";
 
 /** What people would see on GitHub, and get by mail or in a chat. */
 export interface ReportWatch {
@@ -32,14 +32,12 @@ export interface RepositorySummary {
 /** Subjects, by area and topic. */
 export type SnsSummary = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
-const TOPICS = ["start", "finished", "error"] as const;
-
 export function watchReports(sandbox: Sandbox, mapping: AccountMapping): ReportWatch {
   let changes: GitHubChange[] = [];
   const told = new Map<string, number>();
   const stop = sandbox.github.onChange((change) => void changes.push(change));
 
-  function messagesOf(area: string, topic: (typeof TOPICS)[number]): readonly SnsMessage[] {
+  function messagesOf(area: string, topic: Topic): readonly SnsMessage[] {
     const found = mapping.areas[area];
     return found === undefined ? [] : sandbox.account(found.account).sns(found.region).messages(topicName(topic));
   }
@@ -101,11 +99,11 @@ function describeChange({ kind, what, subject, id }: GitHubChange): string | nul
   }
 }
 
-function summarizeGitHub({ github }: Sandbox, { github: organisation, images }: AccountMapping): GitHubSummary {
+function summarizeGitHub({ github }: Sandbox, mapping: AccountMapping): GitHubSummary {
+  const organisation = mapping.github;
   if (organisation === null) return {};
-  const names = [...new Set(Object.values(images).map((image) => image.github))];
   return Object.fromEntries(
-    names.map((name): [string, RepositorySummary] => {
+    repositoriesOf(mapping).map((name): [string, RepositorySummary] => {
       const repository = github.repository(organisation.organization, name);
       return [
         repository.fullName,

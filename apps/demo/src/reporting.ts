@@ -2,8 +2,9 @@ import type { AccountMapping, Area } from "@windlass/account-mapping";
 import type { GitHubApp, Sandbox } from "@windlass/sandbox";
 
 const SECRET = "windlass/github-app";
-const TOPICS = ["start", "finished", "error"] as const;
-type Topic = (typeof TOPICS)[number];
+/** Of each area. */
+export const TOPICS = ["start", "finished", "error"] as const;
+export type Topic = (typeof TOPICS)[number];
 
 /** Where the organisation's reports go: its GitHub, with the App and a repository for each image. */
 export interface Reporting {
@@ -51,11 +52,15 @@ export function topicName(topic: Topic): string {
   return `windlass-${topic}`;
 }
 
-function setUpGitHub(sandbox: Sandbox, { images }: AccountMapping, owner: string): GitHubApp {
+/** The names of the repositories that reports go to. */
+export function repositoriesOf({ images }: AccountMapping): readonly string[] {
+  return [...new Set(Object.values(images).map(({ github }) => github))];
+}
+
+function setUpGitHub(sandbox: Sandbox, mapping: AccountMapping, owner: string): GitHubApp {
   const app = sandbox.github.createApp();
   sandbox.github.install(app, { owner });
-  const repositories = new Set(Object.values(images).map(({ github }) => github));
-  for (const name of repositories) sandbox.github.createRepository(owner, name);
+  for (const name of repositoriesOf(mapping)) sandbox.github.createRepository(owner, name);
   return app;
 }
 

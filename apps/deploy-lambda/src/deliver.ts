@@ -1,4 +1,5 @@
 import {
+  asksGitHub,
   type DeliveredTask,
   type DeliveryRound,
   type DeploymentReport,
@@ -13,7 +14,7 @@ import {
 } from "@windlass/deployment";
 import { describeError, WindlassError } from "@windlass/windlass-error";
 import { mapConcurrently } from "./concurrently.ts";
-import { asksGitHub, createGitHubRound, type GitHubResults, type GitHubRound, onGitHub } from "./github-round.ts";
+import { createGitHubRound, type GitHubResults, type GitHubRound, onGitHub } from "./github-round.ts";
 import type { Ports, Reporters } from "./ports.ts";
 
 /** A slow GitHub may take so much of a tick's time, and no more. */
@@ -52,11 +53,11 @@ async function deliverAll(ports: Ports, input: DeliverInput, until: Instant): Pr
   const reporters = await ports.reports.load();
   const github = createGitHubRound({ notifier: reporters.github, writes, signal, timeIsUp });
   const stage: Stage = { ports, reporters, github, timeIsUp, input: { ...input, signal } };
-  const found = new Map(tasks.map((task) => [task, once(() => findReport(stage, task))]));
+  const reportOf = createReportFinder(stage);
   // Side by side: a GitHub that is slow holds up no message.
   const [shown, published] = await Promise.all([
-    showOnGitHub(stage, tasks, found),
-    mapConcurrently(tasks, CONCURRENCY, (task) => publish(stage, task, found)),
+    showOnGitHub(stage, tasks, reportOf),
+    mapConcurrently(tasks, CONCURRENCY, (task) => publish(stage, task, reportOf)),
   ]);
   const delivered = tasks.map((task, index): DeliveredTask => {
     const { sha, results } = shown.get(task) ?? { sha: null, results: {} };
@@ -74,17 +75,19 @@ interface Stage {
   readonly input: DeliverInput;
 }
 
-type Reports = ReadonlyMap<ReportTask, () => Promise<Found>>;
+type ReportFinder = (task: ReportTask) => Promise<Found>;
 
 type Found =
   | { readonly kind: "report"; readonly report: DeploymentReport }
   | { readonly kind: "missing"; readonly trouble: NewTrouble };
 
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
+/** Finds each report once, when it is first asked for: GitHub and SNS tell the same. */
+function createReportFinder(stage: Stage): ReportFinder {
+  const found = new Map<ReportTask, Promise<Found>>();
+  return (task) => {
+    const report = found.get(task) ?? findReport(stage, task);
+    found.set(task, report);
+    return report;
   };
 }
 
@@ -92,24 +95,23 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 async function showOnGitHub(
   stage: Stage,
   tasks: readonly ReportTask[],
-  reports: Reports,
+  reportOf: ReportFinder,
 ): Promise<ReadonlyMap<ReportTask, GitHubResults>> {
   const chains = new Map<string, ReportTask[]>();
   for (const task of tasks) chains.set(task.repository, [...(chains.get(task.repository) ?? []), task]);
   const shown = new Map<ReportTask, GitHubResults>();
   await mapConcurrently([...chains.values()], CONCURRENCY, async (chain) => {
-    for (const task of chain) shown.set(task, await showTask(stage, task, reports));
+    for (const task of chain) shown.set(task, await showTask(stage, task, reportOf));
   });
   return shown;
 }
 
-async function showTask({ github, timeIsUp }: Stage, task: ReportTask, reports: Reports): Promise<GitHubResults> {
+async function showTask({ github, timeIsUp }: Stage, task: ReportTask, reportOf: ReportFinder): Promise<GitHubResults> {
   if (!asksGitHub(task)) return { sha: null, results: {} };
   if (timeIsUp()) return { sha: null, results: onGitHub(task, { kind: "unreached" }) };
-  const found = await reports.get(task)?.();
-  if (found?.kind === "report") return github.deliver(task, found.report);
-  const trouble = found?.trouble ?? troubleOf(new TypeError("no report"));
-  return { sha: null, results: onGitHub(task, { kind: "failed", id: null, trouble }) };
+  const found = await reportOf(task);
+  if (found.kind === "report") return github.deliver(task, found.report);
+  return { sha: null, results: onGitHub(task, { kind: "failed", id: null, trouble: found.trouble }) };
 }
 
 /** From the ledger, or from the history where the deployment has left it. */
@@ -132,14 +134,13 @@ function missing(message: string): Found {
 }
 
 /** Null where the task asks for no message. */
-async function publish(stage: Stage, task: ReportTask, reports: Reports): Promise<PlaceResult | null> {
+async function publish(stage: Stage, task: ReportTask, reportOf: ReportFinder): Promise<PlaceResult | null> {
   const { ports, reporters, timeIsUp, input } = stage;
   if (task.places.topic === null) return null;
   if (timeIsUp()) return { kind: "unreached" };
   if (reporters.topics === null) return { kind: "shown", id: null };
-  const found = await reports.get(task)?.();
-  if (found?.kind !== "report")
-    return { kind: "failed", id: null, trouble: found?.trouble ?? troubleOf(new TypeError("no report")) };
+  const found = await reportOf(task);
+  if (found.kind === "missing") return { kind: "failed", id: null, trouble: found.trouble };
   const { report } = found;
   const commit = task.sha ?? report.commit;
   const commitUrl = commit === null ? null : (ports.reports.commitUrl?.(task.repository, commit) ?? null);

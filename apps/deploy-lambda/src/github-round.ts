@@ -26,10 +26,6 @@ export interface GitHubRoundOptions {
 
 const MANY_REPOSITORIES = 3;
 
-export function asksGitHub({ places: { check, deployment, issue } }: ReportTask): boolean {
-  return (check ?? deployment ?? issue) !== null;
-}
-
 export function createGitHubRound({ notifier, writes, signal, timeIsUp }: GitHubRoundOptions): GitHubRound {
   let left = writes;
   let pause: NewTrouble | null = null;
@@ -87,7 +83,7 @@ export function createGitHubRound({ notifier, writes, signal, timeIsUp }: GitHub
         { signal, mayWrite },
       );
       heed(task, delivery);
-      return { sha: delivery.sha, results: resultsOf(task, delivery) };
+      return { sha: delivery.sha, results: byPlace(task, (name) => resultOf(delivery[name])) };
     },
     unusedWrites: () => left,
     pause: () => pause,
@@ -98,12 +94,11 @@ function troublesOf({ check, deployment, issue }: GitHubDelivery): readonly Trou
   return [deployment, issue, check].flatMap((place) => (place?.kind === "failed" ? [place.trouble] : []));
 }
 
-function resultsOf({ places }: ReportTask, { check, deployment, issue }: GitHubDelivery): GitHubPlaces {
-  return {
-    ...(places.check === null ? {} : { check: resultOf(check) }),
-    ...(places.deployment === null ? {} : { deployment: resultOf(deployment) }),
-    ...(places.issue === null ? {} : { issue: resultOf(issue) }),
-  };
+const PLACES = ["check", "deployment", "issue"] as const;
+
+/** A result for every place on GitHub that the task asks for. */
+function byPlace({ places }: ReportTask, result: (name: (typeof PLACES)[number]) => PlaceResult): GitHubPlaces {
+  return Object.fromEntries(PLACES.filter((name) => places[name] !== null).map((name) => [name, result(name)]));
 }
 
 function resultOf(place: Delivered | { readonly kind: "absent" } | null): PlaceResult {
@@ -121,12 +116,8 @@ function resultOf(place: Delivered | { readonly kind: "absent" } | null): PlaceR
 }
 
 /** The same result for every place on GitHub that the task asks for. */
-export function onGitHub({ places }: ReportTask, result: PlaceResult): GitHubPlaces {
-  return {
-    ...(places.check === null ? {} : { check: result }),
-    ...(places.deployment === null ? {} : { deployment: result }),
-    ...(places.issue === null ? {} : { issue: result }),
-  };
+export function onGitHub(task: ReportTask, result: PlaceResult): GitHubPlaces {
+  return byPlace(task, () => result);
 }
 
 function toTrouble({ code, message, hint, permanent, retryAfter }: Omit<Trouble, "scope">): NewTrouble {

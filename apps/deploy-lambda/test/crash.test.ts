@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { faultyTransport, type Mishap } from "./support/faulty-transport.ts";
+import type { Mishap } from "./support/faulty-calls.ts";
+import { faultyTransport } from "./support/faulty-transport.ts";
 import { deployGroup } from "./support/names.ts";
 import { runToEnd } from "./support/runner.ts";
 import { openTestArea, type TestArea } from "./support/test-area.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Mishap } from "./support/faulty-transport.ts";
+import { createFaultyCalls, type Mishap } from "./support/faulty-calls.ts";
 import { interleave } from "./support/interleaving.ts";
 import { openReportingArea, type ReportingArea } from "./support/reporting-area.ts";
 import { runToEnd } from "./support/runner.ts";
@@ -13,35 +13,6 @@ const failure = {
 /** Far more than it takes, even with a lost tick's two minutes and a pause. */
 const longestLife = 40;
 
-interface FaultyFetch {
-  readonly fetch: typeof fetch;
-  readonly calls: () => number;
-  readonly died: Promise<void>;
-}
-
-/** Lets GitHub's call of that number (from 1, over all ticks) go wrong; with 0 only counts. */
-function faultyFetch(inner: typeof fetch, at: number, mishap: Mishap): FaultyFetch {
-  let calls = 0;
-  let die = () => {};
-  const died = new Promise<void>((resolve) => {
-    die = resolve;
-  });
-  const end = () => {
-    die();
-    return new Promise<never>(() => {});
-  };
-  async function faulty(...request: Parameters<typeof fetch>): Promise<Response> {
-    calls += 1;
-    if (calls !== at) return calls > at && at > 0 && mishap.startsWith("dies") ? end() : inner(...request);
-    if (mishap === "dies-before") return end();
-    if (mishap === "fails-before") throw new TypeError("fetch failed");
-    await inner(...request);
-    if (mishap === "dies-after") return end();
-    throw new TypeError("fetch failed");
-  }
-  return { fetch: faulty, calls: () => calls, died };
-}
-
 interface Life {
   readonly area: ReportingArea;
   readonly calls: number;
@@ -50,8 +21,8 @@ interface Life {
 /** A failure, its repeat and a success, each shown before the next, with one mishap on the way. */
 async function live(at: number, mishap: Mishap): Promise<Life> {
   const area = openReportingArea();
-  const faulty = faultyFetch(area.sandbox.fetch, at, mishap);
-  let handler = area.newHandler(undefined, 0, faulty.fetch);
+  const faulty = createFaultyCalls({ at, mishap, failure: () => new TypeError("fetch failed") });
+  let handler = area.newHandler(undefined, 0, (...request) => faulty.make(() => area.sandbox.fetch(...request)));
   let isFaulty = true;
 
   async function tick(): Promise<void> {

@@ -34,6 +34,16 @@ export function toInstant(date: Date): Instant {
   return date.toISOString() as Instant;
 }
 
+/** Whether that moment is still to come; null never is. */
+export function isFuture(instant: Instant | null, now: Date): boolean {
+  return instant !== null && Date.parse(instant) > now.getTime();
+}
+
+/** Whether a commit is named by all of its 40 hexadecimal digits, not by the first of them. */
+export function isFullCommit(commit: string): boolean {
+  return /^[0-9a-f]{40}$/.test(commit);
+}
+
 /** The id of the deployment that holds this epoch, decided at this moment. */
 export function deploymentId(decidedAt: Date, epoch: number): DeploymentId {
   const stamp = decidedAt.toISOString().slice(0, 19).replaceAll(/[-:]/g, "").toLowerCase();

@@ -9,6 +9,7 @@ export {
   type ImageDigest,
   type Instant,
   imageDigestSchema,
+  isFullCommit,
   parseImageDigest,
   toInstant,
 } from "./identifiers.ts";
@@ -60,7 +61,7 @@ export { recordEffects } from "./record-effects.ts";
 export type { ReportInput, Sinks } from "./report-input.ts";
 export type { PlaceName } from "./report-places.ts";
 export type { ReportRecord, ReportStage } from "./report-record.ts";
-export type { ReportTask } from "./report-task.ts";
+export { asksGitHub, type ReportTask } from "./report-task.ts";
 export { areaTitle, describeDuration, describeNext, describePlan, retryCommand } from "./report-words.ts";
 export {
   type Assignment,

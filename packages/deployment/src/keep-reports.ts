@@ -1,7 +1,7 @@
 import type { AccountMapping } from "@windlass/account-mapping";
 import { attemptsAt, quarantineOf } from "./attempts.ts";
 import { isActive, isWaiting } from "./draft.ts";
-import { type DeploymentId, epochOf, type Instant, toInstant } from "./identifiers.ts";
+import { type DeploymentId, epochOf, type Instant, isFuture, toInstant } from "./identifiers.ts";
 import type { Deployment, Ledger } from "./ledger.ts";
 import { outcomeSchema } from "./outcome.ts";
 import type { Note } from "./plan.ts";
@@ -95,9 +95,7 @@ function retryAtOf(ledger: Ledger, { id, image, digest }: Deployment, slice: Acc
 
 /** What a tick that delivers right now makes known can still change what is wanted: nothing is dropped meanwhile. */
 function dropFinished(ledger: Ledger, { sinks, now }: ReportInput): Ledger {
-  const { until } = ledger.delivery;
-  const delivers = until !== null && Date.parse(until) > now.getTime();
-  return delivers ? ledger : withoutFinished(ledger, sinks, now);
+  return isFuture(ledger.delivery.until, now) ? ledger : withoutFinished(ledger, sinks, now);
 }
 
 /** The ledger without the reports that are shown wherever they should be, of deployments that left it. */

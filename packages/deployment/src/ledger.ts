@@ -1,7 +1,7 @@
 /** The ledger: an area's record of heads, live digests and deployments. Written by the area's Lambda alone. */
 import * as z from "zod";
 import { deploymentIdSchema, imageDigestSchema, instantSchema } from "./identifiers.ts";
-import { outcomeSchema } from "./outcome.ts";
+import { blockingOutcomeSchema, outcomeSchema } from "./outcome.ts";
 import { deliverySchema, reportRecordSchema, shownImageSchema } from "./report-record.ts";
 import { failureSchema, phaseSchema, planCountsSchema } from "./run-records.ts";
 
@@ -64,7 +64,7 @@ export const imageRecordSchema = z.strictObject({
   hold: holdSchema.nullable(),
   /** Set by `unknown` and `state-unsaved`, released by a person. */
   block: z
-    .strictObject({ deployment: deploymentIdSchema, outcome: z.enum(["unknown", "state-unsaved"]), at: instantSchema })
+    .strictObject({ deployment: deploymentIdSchema, outcome: blockingOutcomeSchema, at: instantSchema })
     .nullable(),
   attempts: attemptsSchema.nullable(),
   /**

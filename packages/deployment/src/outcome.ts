@@ -12,3 +12,10 @@ export const outcomeSchema = z.enum([
   "cancelled",
 ]);
 export type Outcome = z.infer<typeof outcomeSchema>;
+
+/** After these nobody knows what the account looks like: the image is blocked until a person has looked. */
+export const blockingOutcomeSchema = outcomeSchema.extract(["unknown", "state-unsaved"]);
+
+export function isBlocking(outcome: Outcome | null): boolean {
+  return blockingOutcomeSchema.options.some((blocking) => blocking === outcome);
+}

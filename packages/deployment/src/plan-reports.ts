@@ -1,11 +1,11 @@
-import { type DeploymentId, epochOf, type Instant, toInstant } from "./identifiers.ts";
+import { type DeploymentId, epochOf, type Instant, isFuture, toInstant } from "./identifiers.ts";
 import { keepReports } from "./keep-reports.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Note } from "./plan.ts";
 import type { ReportInput } from "./report-input.ts";
 import { isBehind, type OwnReport, PLACES, type PlaceName, placeOf, STAGE_RANK } from "./report-places.ts";
 import type { ReportRecord } from "./report-record.ts";
-import { makeTask, type ReportTask } from "./report-task.ts";
+import { asksGitHub, makeTask, type ReportTask } from "./report-task.ts";
 import { takeWrites, writesLeft } from "./write-allowance.ts";
 
 export interface ReportPlan {
@@ -42,13 +42,9 @@ export function planReports(before: Ledger, input: ReportInput): ReportPlan {
     .filter((task) => task !== null)
     .slice(0, MOST_TASKS);
   if (tasks.length === 0) return idle;
-  const granted = tasks.some(usesGitHub) ? writes : 0;
+  const granted = tasks.some(asksGitHub) ? writes : 0;
   const until = toInstant(new Date(input.now.getTime() + INTENT_MS));
   return { ledger: intend(ledger, tasks, { until, granted, now: input.now }), tasks, until, writes: granted, notes };
-}
-
-function isFuture(instant: Instant | null, now: Date): boolean {
-  return instant !== null && Date.parse(instant) > now.getTime();
 }
 
 function mayUseGitHub({ delivery }: Ledger, { sinks, now }: ReportInput): boolean {
@@ -81,10 +77,6 @@ interface Open {
 function dueOf(ledger: Ledger, own: OwnReport, { open, now }: Open): readonly PlaceName[] {
   const isDue = (name: PlaceName) => !isFuture(placeOf(own.report, name).trouble?.until ?? null, now);
   return open.filter((name) => isBehind(ledger, own, name) && isDue(name));
-}
-
-function usesGitHub({ places: { check, deployment, issue } }: ReportTask): boolean {
-  return (check ?? deployment ?? issue) !== null;
 }
 
 interface Intent {

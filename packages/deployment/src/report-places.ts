@@ -1,4 +1,4 @@
-import { type DeploymentId, epochOf } from "./identifiers.ts";
+import { type DeploymentId, epochOf, isFullCommit } from "./identifiers.ts";
 import type { ImageRecord, Ledger } from "./ledger.ts";
 import type { KnownIssue, ReportPlace, ReportRecord, ReportStage } from "./report-record.ts";
 
@@ -8,7 +8,6 @@ export type PlaceName = (typeof PLACES)[number];
 
 /** How far each stage is. */
 export const STAGE_RANK: Readonly<Record<ReportStage, number>> = { waiting: 1, running: 2, ended: 3 };
-const FULL_COMMIT = /^[0-9a-f]{40}$/;
 
 const UNTOUCHED: ReportPlace = { shown: null, id: null, tried: false, trouble: null };
 
@@ -53,7 +52,7 @@ function wantedStage(ledger: Ledger, own: OwnReport, name: PlaceName): ReportSta
 function wantedCheck(report: ReportRecord): ReportStage | null {
   const { commit, sha, stage } = report;
   if (commit === null) return null;
-  if (stage === "waiting") return sha !== null || FULL_COMMIT.test(commit) ? "waiting" : null;
+  if (stage === "waiting") return sha !== null || isFullCommit(commit) ? "waiting" : null;
   return wantedOnceLaunched(report, "check");
 }
 

@@ -56,6 +56,11 @@ export function makeTask(ledger: Ledger, own: OwnReport, due: readonly PlaceName
   };
 }
 
+/** Whether it asks for anything on GitHub. */
+export function asksGitHub({ places: { check, deployment, issue } }: ReportTask): boolean {
+  return (check ?? deployment ?? issue) !== null;
+}
+
 function issueTask(ledger: Ledger, { report }: OwnReport, want: "open" | "closed"): TaskPlaces["issue"] {
   const id = knownIssue(ledger, report)?.number ?? null;
   // What is to be closed and has no known number is looked for; it is wanted closed only where there may be one.

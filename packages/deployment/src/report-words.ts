@@ -1,4 +1,5 @@
 import type { DeploymentReport } from "./deployment-report.ts";
+import { isBlocking } from "./outcome.ts";
 import type { PlanCounts } from "./run-records.ts";
 
 /** An area as people write it, and as its environment is called: `Production`. */
@@ -25,6 +26,8 @@ export function describeNext(report: DeploymentReport): string {
   if (stage === "waiting") return report.waitingFor === null ? "It waits." : `It waits: ${report.waitingFor}.`;
   if (stage === "running") return "It is being deployed.";
   if (retryAt !== null) return `It is tried again by itself, at ${retryAt}.`;
+  if (isBlocking(outcome))
+    return `${image} is blocked in ${areaTitle(area)} until a person has looked and unblocks it.`;
   switch (outcome) {
     case "succeeded":
       return report.isLive
@@ -34,9 +37,6 @@ export function describeNext(report: DeploymentReport): string {
       return "A newer head has taken its place before it began.";
     case "cancelled":
       return "A person cancelled it.";
-    case "state-unsaved":
-    case "unknown":
-      return `${image} is blocked in ${areaTitle(area)} until a person has looked and unblocks it.`;
     default:
       return "It is not tried again until there is a new head, or a person asks for it.";
   }
@@ -44,6 +44,5 @@ export function describeNext(report: DeploymentReport): string {
 
 /** The exact command with which a person lets a failed deployment be tried again. */
 export function retryCommand({ outcome, image, area }: DeploymentReport): string {
-  const blocked = outcome === "state-unsaved" || outcome === "unknown";
-  return `windlass ${blocked ? "unblock" : "retry"} ${image} --area ${area} --reason "..."`;
+  return `windlass ${isBlocking(outcome) ? "unblock" : "retry"} ${image} --area ${area} --reason "..."`;
 }

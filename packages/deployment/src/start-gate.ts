@@ -3,6 +3,7 @@ import { attemptsAt, attemptsMade, INTERRUPTED_RETRIES } from "./attempts.ts";
 import type { TickContext } from "./context.ts";
 import { dependenciesOf, unsettledDependency } from "./dependencies.ts";
 import { isWaiting } from "./draft.ts";
+import { isFuture } from "./identifiers.ts";
 import type { Deployment } from "./ledger.ts";
 import type { Reason } from "./reason.ts";
 
@@ -53,7 +54,7 @@ function dependencyGate(context: TickContext, image: string): Reason | null {
 function timeGate({ draft, now, window }: TickContext, { deployment, image }: Waiting): Reason | null {
   const { deployNow } = draft.image(deployment.image);
   const attempts = attemptsAt(draft.image(deployment.image), deployment.digest);
-  if (attempts?.notBefore != null && Date.parse(attempts.notBefore) > now.getTime()) {
+  if (attempts?.notBefore != null && isFuture(attempts.notBefore, now)) {
     const { outcome } = attempts.last;
     const of = 1 + (outcome === "failed" ? image.retries : INTERRUPTED_RETRIES);
     return { kind: "waiting-retry", notBefore: attempts.notBefore, outcome, attempt: attemptsMade(attempts) + 1, of };

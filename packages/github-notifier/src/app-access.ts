@@ -5,7 +5,7 @@ import { describeError } from "@windlass/windlass-error";
 import type { AppCredentials } from "./app-credentials.ts";
 import { followRedirects } from "./follow-redirects.ts";
 import { GitHubNotifierError } from "./github-notifier-error.ts";
-import { type ClientOptions, createClient } from "./octokit-client.ts";
+import { type ClientOptions, createClient, SILENT } from "./octokit-client.ts";
 import { hasStatus } from "./request-failure.ts";
 import { type Trouble, troubleOf } from "./trouble.ts";
 
@@ -13,6 +13,14 @@ export type Installation = RestEndpointMethodTypes["apps"]["getRepoInstallation"
 
 /** What the App's tokens are narrowed to: https://docs.github.com/en/rest/authentication/permissions-required-for-github-apps */
 export const NEEDED_PERMISSIONS = { checks: "write", deployments: "write", issues: "write", metadata: "read" } as const;
+
+/** Whether what was granted, by permission, is enough for that one: who may write may read, too. */
+export function isGranted(
+  granted: Readonly<Record<string, unknown>>,
+  [name, level]: readonly [name: string, level: string],
+): boolean {
+  return granted[name] === "write" || granted[name] === level;
+}
 
 export interface FoundInstallation {
   readonly installation: Installation;
@@ -75,7 +83,7 @@ export function createAppAccess(options: AppAccessOptions): AppAccess {
       ...context,
       fetch: followRedirects({ fetch: options.fetch, onMoved }),
       authStrategy: createAppAuth,
-      auth: { appId, createJwt, log: { warn() {}, debug() {}, info() {}, error() {} } },
+      auth: { appId, createJwt, log: SILENT },
     });
   }
 

@@ -1,3 +1,4 @@
+import { isFullCommit } from "@windlass/deployment";
 import { explainFailure, type Place } from "./explain-failure.ts";
 import { GitHubNotifierError } from "./github-notifier-error.ts";
 import type { Delivered, GitHubDelivery, GitHubTask, WritePermit } from "./github-task.ts";
@@ -6,8 +7,6 @@ import { showCheck } from "./show-check.ts";
 import { ensureDeployment, type MadeDeployment, showStatus } from "./show-deployment.ts";
 import { type ShownIssue, showIssue } from "./show-issue.ts";
 import { type Trouble, troubleOf } from "./trouble.ts";
-
-const FULL_COMMIT = /^[0-9a-f]{40}$/;
 
 /**
  * Shows one deployment. The GitHub deployment comes first, since it tells the full commit; the issue before the check,
@@ -21,7 +20,7 @@ export async function deliverTask(
   const attempts = createAttempts(repositories, task, permit);
   const made = await attempts.run("deployment", task.deployment, makeDeployment(task, permit));
   const commit = task.report.commit ?? "";
-  const sha = task.sha ?? resultOf(made)?.sha ?? (FULL_COMMIT.test(commit) ? commit : null);
+  const sha = task.sha ?? resultOf(made)?.sha ?? (isFullCommit(commit) ? commit : null);
   const issue = await attempts.run("issue", task.issue, (client, showing) =>
     showIssue(client, { report: task.report, repository: task.repository, showing }, permit),
   );

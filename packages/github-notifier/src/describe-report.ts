@@ -21,6 +21,11 @@ export function describeFacts(report: DeploymentReport): string {
   return lines.join("\n");
 }
 
+/** ` (+3 ~1 -0)`, to stand behind a state; nothing where there is no plan. */
+export function describeCounts({ plan }: DeploymentReport): string {
+  return plan === null ? "" : ` (${describePlan(plan)})`;
+}
+
 function describeTimes(report: DeploymentReport): readonly string[] {
   const duration = describeDuration(report);
   if (duration !== null) return [`- Duration: ${duration}, ended ${report.endedAt}`];

@@ -1,9 +1,8 @@
-import { createAppAccess } from "./app-access.ts";
 import type { AppCredentials } from "./app-credentials.ts";
 import { deliverTask } from "./deliver-task.ts";
 import type { GitHubDelivery, GitHubTask, WritePermit } from "./github-task.ts";
-import { createQueues, type Pace, USUAL_PACE } from "./octokit-client.ts";
-import { createRepositoryAccess } from "./repository-access.ts";
+import type { Pace } from "./octokit-client.ts";
+import { openAccess } from "./open-access.ts";
 
 export interface GitHubNotifierOptions {
   /** The organisation that the repositories are of. */
@@ -39,10 +38,6 @@ export interface GitHubNotifier {
  * ```
  */
 export function createGitHubNotifier(options: GitHubNotifierOptions): GitHubNotifier {
-  const { owner, apiUrl, loadCredentials, fetch = globalThis.fetch, now = () => new Date() } = options;
-  const pace = { ...USUAL_PACE, ...options.pace };
-  const shared = { apiUrl: apiUrl.replace(/\/+$/, ""), fetch, pace, queues: createQueues(pace) };
-  const app = createAppAccess({ ...shared, loadCredentials });
-  const repositories = createRepositoryAccess({ ...shared, owner, app, now });
+  const { repositories } = openAccess(options);
   return { deliver: (task, permit) => deliverTask(repositories, task, permit) };
 }

@@ -1,9 +1,9 @@
 import type { Octokit } from "@octokit/rest";
-import { type AppAccess, type AskContext, createAppAccess, NEEDED_PERMISSIONS } from "./app-access.ts";
+import { type AppAccess, type AskContext, isGranted, NEEDED_PERMISSIONS } from "./app-access.ts";
 import { explainFailure } from "./explain-failure.ts";
 import type { GitHubNotifierOptions } from "./github-notifier.ts";
-import { createQueues, USUAL_PACE } from "./octokit-client.ts";
-import { createRepositoryAccess, type RepositoryAccess } from "./repository-access.ts";
+import { openAccess } from "./open-access.ts";
+import type { RepositoryAccess } from "./repository-access.ts";
 import { hasStatus } from "./request-failure.ts";
 import type { TroubleCode } from "./trouble.ts";
 
@@ -46,25 +46,15 @@ const TOLERATED_SKEW_MS = 60_000;
  * and permissions, and every repository. Stops where what follows could not be known. Never rejects.
  */
 export async function inspectGitHub(options: InspectOptions): Promise<readonly Finding[]> {
-  const {
-    owner,
-    apiUrl,
-    loadCredentials,
-    fetch = globalThis.fetch,
-    now = () => new Date(),
-    repositories,
-    signal,
-  } = options;
-  const shared = { apiUrl: apiUrl.replace(/\/+$/, ""), fetch, pace: USUAL_PACE, queues: createQueues(USUAL_PACE) };
-  const app = createAppAccess({ ...shared, loadCredentials });
+  const { owner, repositories: names, now = () => new Date(), signal } = options;
+  const { app, repositories } = openAccess(options);
   const context: AskContext = { signal, onLimit: () => {} };
   const reached = await reachApp(app, context, now);
   if (reached.some(({ kind }) => kind === "problem")) return reached;
   const installed = await findInstalled(app, owner, context);
   const found = [...reached, ...installed];
   if (installed.some(({ code }) => code === "not-installed" || code === "installation-suspended")) return found;
-  const access = createRepositoryAccess({ ...shared, owner, app, now });
-  return [...found, ...(await inspectRepositories(access, repositories, { owner, context }))];
+  return [...found, ...(await inspectRepositories(repositories, names, { owner, context }))];
 }
 
 async function reachApp(app: AppAccess, context: AskContext, now: () => Date): Promise<readonly Finding[]> {
@@ -111,9 +101,7 @@ function missingPermissions(
   granted: Readonly<Record<string, unknown>>,
   hint: string,
 ): readonly Finding[] {
-  const missing = Object.entries(NEEDED_PERMISSIONS).filter(
-    ([name, level]) => granted[name] !== "write" && granted[name] !== level,
-  );
+  const missing = Object.entries(NEEDED_PERMISSIONS).filter((needed) => !isGranted(granted, needed));
   return missing.map(([name, level]) => {
     const message = `${subject === "App" ? "the App does not ask for" : "the installation lacks"} the permission ${name}: ${level}`;
     return { kind: "problem", code: "permission-missing", subject, message, hint };

@@ -48,7 +48,8 @@ export interface ClientOptions {
 }
 
 const ThrottledOctokit = Octokit.plugin(throttling, retry);
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
+/** Octokit would write to the console: what matters is in the answers. */
+export const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 /** A read that failed is tried once more; nothing that makes something ever is. */
 const READ_RETRIES = 1;
 /** The plugin's own, and 429: a limit is left alone. */
@@ -64,7 +65,7 @@ export function createClient(options: ClientOptions): Octokit {
   const octokit = new ThrottledOctokit({
     baseUrl: apiUrl,
     userAgent: "windlass",
-    log: silent,
+    log: SILENT,
     request: { fetch: limitTime(fetch, pace.requestMs) },
     throttle: { id: apiUrl, onRateLimit: limited, onSecondaryRateLimit: limited, ...queues },
     retry: { retryAfterBaseValue: pace.retryMs, retries: READ_RETRIES, doNotRetry: NOT_RETRIED },

@@ -2,6 +2,7 @@ import type { Octokit } from "@octokit/rest";
 import {
   type AppAccess,
   type AskContext,
+  isGranted,
   NEEDED_PERMISSIONS,
   type RepositoryName,
   TroubleFound,
@@ -129,9 +130,7 @@ function grantedOf(
   granted: Readonly<Record<string, unknown>>,
   { owner, repo }: RepositoryName,
 ): Readonly<Record<string, string>> {
-  const entries = Object.entries(NEEDED_PERMISSIONS).filter(
-    ([name, level]) => granted[name] === "write" || granted[name] === level,
-  );
+  const entries = Object.entries(NEEDED_PERMISSIONS).filter((needed) => isGranted(granted, needed));
   if (entries.some(([name]) => name !== "metadata")) return Object.fromEntries(entries);
   throw new TroubleFound(
     troubleOf(

@@ -1,6 +1,6 @@
-import { type DeploymentReport, describeNext, describePlan } from "@windlass/deployment";
+import { type DeploymentReport, describeNext } from "@windlass/deployment";
 import { redactText } from "@windlass/redaction";
-import { describeFacts, describeFailure } from "./describe-report.ts";
+import { describeCounts, describeFacts, describeFailure } from "./describe-report.ts";
 import type { Showing, WritePermit } from "./github-task.ts";
 import { checkName } from "./names.ts";
 import { requirePermit } from "./permitted.ts";
@@ -97,9 +97,10 @@ function conclusionOf(outcome: DeploymentReport["outcome"]): Conclusion {
   }
 }
 
-function titleOf({ stage, outcome, image, plan }: DeploymentReport): string {
-  const counts = plan === null ? "" : ` (${describePlan(plan)})`;
-  const state = stage === "ended" ? `${outcome}${counts}` : stage === "waiting" ? "waiting" : "deploying";
+function titleOf(report: DeploymentReport): string {
+  const { stage, outcome, image } = report;
+  const state =
+    stage === "ended" ? `${outcome}${describeCounts(report)}` : stage === "waiting" ? "waiting" : "deploying";
   return `${image}: ${state}`.slice(0, LONGEST_TITLE);
 }
 

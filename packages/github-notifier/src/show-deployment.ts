@@ -1,14 +1,14 @@
-import { areaTitle, type DeploymentReport, describePlan } from "@windlass/deployment";
+import { areaTitle, type DeploymentReport } from "@windlass/deployment";
+import { describeCounts } from "./describe-report.ts";
 import type { DeploymentShowing, WritePermit } from "./github-task.ts";
 import { deploymentTask } from "./names.ts";
+import { readPages } from "./pages.ts";
 import { requirePermit } from "./permitted.ts";
 import type { RepositoryClient } from "./repository-access.ts";
 import { hasStatus } from "./request-failure.ts";
 
 /** https://docs.github.com/en/rest/deployments/statuses#create-a-deployment-status */
 const LONGEST_DESCRIPTION = 140;
-const PAGE = 100;
-const MOST_PAGES = 10;
 
 export interface DeploymentToShow {
   readonly report: DeploymentReport;
@@ -50,11 +50,9 @@ async function findDeployment(
     environment: areaTitle(report.area),
     task: deploymentTask(report, repository),
   };
-  for (let page = 1; page <= MOST_PAGES; page += 1) {
-    const { data } = await octokit.rest.repos.listDeployments({ ...place, per_page: PAGE, page });
-    const mine = data.find(({ payload }) => namesDeployment(payload, report.deployment));
+  for await (const deployments of readPages((page) => octokit.rest.repos.listDeployments({ ...place, ...page }))) {
+    const mine = deployments.find(({ payload }) => namesDeployment(payload, report.deployment));
     if (mine !== undefined) return { id: mine.id, sha: mine.sha };
-    if (data.length < PAGE) break;
   }
   return null;
 }
@@ -141,7 +139,10 @@ function stateOf({ stage, outcome, isLive }: DeploymentReport): State {
   }
 }
 
-function descriptionOf({ stage, outcome, plan, deployment }: DeploymentReport): string {
-  const counts = plan === null ? "" : ` (${describePlan(plan)})`;
-  return `${stage === "ended" ? outcome : "deploying"}${counts}, ${deployment}`.slice(0, LONGEST_DESCRIPTION);
+function descriptionOf(report: DeploymentReport): string {
+  const { stage, outcome, deployment } = report;
+  return `${stage === "ended" ? outcome : "deploying"}${describeCounts(report)}, ${deployment}`.slice(
+    0,
+    LONGEST_DESCRIPTION,
+  );
 }

@@ -3,6 +3,7 @@ import { TroubleFound } from "./app-access.ts";
 import { describeCommands, describeFacts, describeFailure } from "./describe-report.ts";
 import type { IssueShowing, WritePermit } from "./github-task.ts";
 import { deploymentMarker, ISSUE_LABEL, issueMarker, issueTitle } from "./names.ts";
+import { readPages } from "./pages.ts";
 import { requirePermit } from "./permitted.ts";
 import type { RepositoryClient } from "./repository-access.ts";
 import { hasStatus } from "./request-failure.ts";
@@ -12,9 +13,6 @@ import { troubleOf } from "./trouble.ts";
 /** https://docs.github.com/en/rest/issues/comments#create-an-issue-comment */
 const LONGEST_BODY = 65_536;
 const LONGEST_TITLE = 256;
-const PAGE = 100;
-/** A thousand open issues of Windlass: then something else is wrong. */
-const MOST_PAGES = 10;
 
 export interface IssueToShow {
   readonly report: DeploymentReport;
@@ -101,12 +99,10 @@ async function findOpen(client: RepositoryClient, { report }: IssueToShow, permi
 }
 
 async function listOpen({ octokit, owner, repo }: RepositoryClient): Promise<readonly Issue[]> {
+  const query = { owner, repo, labels: ISSUE_LABEL, state: "open" } as const;
   const issues: Issue[] = [];
-  for (let page = 1; page <= MOST_PAGES; page += 1) {
-    const query = { owner, repo, labels: ISSUE_LABEL, state: "open", per_page: PAGE, page } as const;
-    const { data } = await octokit.rest.issues.listForRepo(query);
-    issues.push(...data.filter(({ pull_request: pull }) => pull === undefined));
-    if (data.length < PAGE) break;
+  for await (const found of readPages((page) => octokit.rest.issues.listForRepo({ ...query, ...page }))) {
+    issues.push(...found.filter(({ pull_request: pull }) => pull === undefined));
   }
   return issues;
 }
@@ -174,17 +170,9 @@ async function isMentioned(
   const marker = deploymentMarker(report);
   // It can not have been mentioned before it ended; GitHub's clock may be a little behind.
   const since = new Date(Date.parse(report.endedAt ?? "1970-01-01T00:00:00Z") - 15 * 60_000).toISOString();
-  for (let page = 1; page <= MOST_PAGES; page += 1) {
-    const { data } = await octokit.rest.issues.listComments({
-      owner,
-      repo,
-      issue_number: number,
-      since,
-      per_page: PAGE,
-      page,
-    });
-    if (data.some(({ body }) => (body ?? "").includes(marker))) return true;
-    if (data.length < PAGE) break;
+  const query = { owner, repo, issue_number: number, since };
+  for await (const comments of readPages((page) => octokit.rest.issues.listComments({ ...query, ...page }))) {
+    if (comments.some(({ body }) => (body ?? "").includes(marker))) return true;
   }
   return false;
 }

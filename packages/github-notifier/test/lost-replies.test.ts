@@ -46,27 +46,17 @@ const failure: Story = async (github) => {
   await deliverAll(github, aTask(aFailure(), known));
 };
 
-const repeated: Story = async (github) => {
-  const shown = await deliverAll(github, aTask(aFailure()));
-  const number = shown.issue;
-  await deliverAll(
-    github,
-    aTask(aFailure({ deployment: "20261124t031500z-43" as never }), {
-      issue: { want: "open", number, mayExist: false },
-    }),
-  );
-};
+/** A failure, and what the image's next deployment does to its issue. */
+function followedBy(next: typeof aFailure, want: "open" | "closed"): Story {
+  return async (github) => {
+    const { issue: number } = await deliverAll(github, aTask(aFailure()));
+    const report = next({ deployment: "20261124t031500z-43" as never });
+    await deliverAll(github, aTask(report, { issue: { want, number, mayExist: false } }));
+  };
+}
 
-const mended: Story = async (github) => {
-  const shown = await deliverAll(github, aTask(aFailure()));
-  const number = shown.issue;
-  await deliverAll(
-    github,
-    aTask(aSuccess({ deployment: "20261124t031500z-43" as never }), {
-      issue: { want: "closed", number, mayExist: false },
-    }),
-  );
-};
+const repeated = followedBy(aFailure, "open");
+const mended = followedBy(aSuccess, "closed");
 
 /** GitHub while the request of that number (from 1) goes wrong; with 0 only counts. */
 async function play(story: Story, at: number, kind: "error-before" | "error-after") {

@@ -7,7 +7,7 @@ import {
   retryCommand,
 } from "@windlass/deployment";
 import { redactText } from "@windlass/redaction";
-import { verbOf } from "./subject.ts";
+import { hasFailed, verbOf } from "./subject.ts";
 
 const LONGEST_EXCERPT = 4_000;
 
@@ -51,8 +51,8 @@ function excerpt(lines: readonly string[]): readonly string[] {
 
 /** What is live, what happens next, and what a person can do; nothing where all went well. */
 function describeEnd(report: DeploymentReport): readonly string[] {
-  const { stage, outcome, retryAt, lastGood } = report;
-  if (stage !== "ended" || outcome === "succeeded" || outcome === "superseded" || outcome === "cancelled") return [];
+  const { retryAt, lastGood } = report;
+  if (!hasFailed(report)) return [];
   const commit = lastGood?.commit == null ? "" : ` (${lastGood.commit})`;
   const live = lastGood === null ? [] : [`Live is ${lastGood.digest}${commit}.`];
   return ["", ...live, describeNext(report), ...(retryAt === null ? ["", retryCommand(report)] : [])];

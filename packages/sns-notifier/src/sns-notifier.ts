@@ -2,7 +2,7 @@ import { type MessageAttributeValue, PublishCommand, type SNSClient } from "@aws
 import type { DeploymentReport } from "@windlass/deployment";
 import { messageOf } from "./message.ts";
 import { publishFailure } from "./publish-failure.ts";
-import { subjectOf } from "./subject.ts";
+import { hasFailed, subjectOf } from "./subject.ts";
 
 /** ARNs; null: nobody is told. */
 export interface SnsTopics {
@@ -71,14 +71,14 @@ export function createSnsNotifier({ client, topics }: SnsNotifierOptions): SnsNo
   };
 }
 
-function topicFor({ stage, outcome }: DeploymentReport, { start, finished, error }: SnsTopics): string | null {
-  switch (stage) {
+function topicFor(report: DeploymentReport, { start, finished, error }: SnsTopics): string | null {
+  switch (report.stage) {
     case "waiting":
       return null;
     case "running":
       return start;
     case "ended":
-      return outcome === "succeeded" || outcome === "superseded" || outcome === "cancelled" ? finished : error;
+      return hasFailed(report) ? error : finished;
   }
 }
 

@@ -15,6 +15,11 @@ export function subjectOf(report: DeploymentReport): string {
   return toAscii(`${before}${shortImage}${shortArea}${version}`);
 }
 
+/** Whether it came to an end that takes somebody to look at it. */
+export function hasFailed({ stage, outcome }: DeploymentReport): boolean {
+  return stage === "ended" && outcome !== "succeeded" && outcome !== "superseded" && outcome !== "cancelled";
+}
+
 export function verbOf({ stage, outcome }: DeploymentReport): string {
   if (stage !== "ended") return "Deploying";
   switch (outcome) {

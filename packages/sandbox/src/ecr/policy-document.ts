@@ -1,3 +1,4 @@
+import { isObject } from "../core/is-object.ts";
 import { invalidParameter } from "./ecr-fault.ts";
 
 export interface PolicyStatement {
@@ -85,10 +86,6 @@ function parseObject(text: string): Readonly<Record<string, unknown>> {
     if (!(error instanceof SyntaxError)) throw error;
   }
   throw invalidPolicy();
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function invalidPolicy() {

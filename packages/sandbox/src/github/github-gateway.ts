@@ -2,6 +2,7 @@ import type { CallRecorder } from "../core/call-log.ts";
 import type { SandboxClock } from "../core/clock.ts";
 import type { Arrival, Gateway } from "../core/dispatcher.ts";
 import type { FaultJudge } from "../core/faults.ts";
+import { isObject } from "../core/is-object.ts";
 import { performCall } from "../core/perform-call.ts";
 import type { PlainResponse } from "../core/service.ts";
 import type { World } from "../core/world.ts";
@@ -162,8 +163,4 @@ function withoutIds({ repositories }: GitHubState, path: string): string {
 
 function restOf(path: string): string {
   return /^\/repos\/[^/]+\/[^/]+(\/.*)?$/.exec(path)?.[1] ?? "";
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
