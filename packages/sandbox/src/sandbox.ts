@@ -14,6 +14,7 @@ import type { Service } from "./core/service.ts";
 import { createWorld } from "./core/world.ts";
 import { createInstanceSource } from "./ec2/describe-instance.ts";
 import { ec2Service } from "./ec2/ec2-service.ts";
+import { createDistributionGateway } from "./ecr/distribution/distribution-gateway.ts";
 import { ecrService } from "./ecr/ecr-service.ts";
 import { createGitHubGateway, GITHUB_HOST, GITHUB_PREFIX } from "./github/github-gateway.ts";
 import { createGitHubSide, type GitHubSide } from "./github/github-side.ts";
@@ -68,7 +69,7 @@ export interface Sandbox {
   readonly fetch: typeof fetch;
   /** @throws SandboxError `bad-identity` */
   clientConfig(identity: ClientIdentity): ClientConfig;
-  /** Serves the same world over HTTP on 127.0.0.1. */
+  /** Serves the same world over HTTP, on 127.0.0.1 unless another host is given. */
   listen(options?: ListenOptions): Promise<Listening>;
   /**
    * Serves one instance's metadata at the root of a port of its own, for clients that drop the path of
@@ -100,7 +101,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const faults = createFaults(createWorld(seed + 1).random);
   const wires = [...services.map(createRpcWire), createS3Wire()];
   const routes = [createMetadataRoute(createInstanceSource(world))];
-  const gateways = [createGitHubGateway({ world, clock, calls, faults })];
+  const gateway = { world, clock, calls, faults };
+  const gateways = [createGitHubGateway(gateway), createDistributionGateway(gateway)];
   const dispatcher = createDispatcher({ world, clock, calls, faults, services: wires, routes, gateways });
   let url = unservedUrl;
   const baseUrl = (): string => url;

@@ -32,10 +32,10 @@ export interface DispatcherParts {
   readonly gateways: readonly Gateway[];
 }
 
-/** Somebody else's API at the same port: AWS's signatures, protocols and headers are not its own. */
+/** Another API at the same port: AWS's signatures, protocols and headers are not its own. */
 export interface Gateway {
-  /** Begins with `/_`, and does not end with a slash. */
-  readonly prefix: string;
+  /** Whether a request is this API's; asked in turn, before AWS is. */
+  takes(request: PlainRequest): boolean;
   /** Never rejects. */
   answer(arrival: Arrival): Promise<Exchange>;
 }
@@ -60,7 +60,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       requests += 1;
       const requestId = `00000000-0000-4000-8000-${String(requests).padStart(12, "0")}`;
       const arrival = { request, requestId, baseUrl };
-      const gateway = parts.gateways.find(({ prefix }) => request.path.startsWith(`${prefix}/`));
+      const gateway = parts.gateways.find(({ takes }) => takes(request));
       if (gateway !== undefined) return gateway.answer(arrival);
       const isRoute = request.path.startsWith("/_");
       const exchange = isRoute ? await answerRoute(desk, arrival) : await answerCall(desk, arrival);

@@ -4,6 +4,11 @@ import type { Dispatcher } from "./dispatcher.ts";
 import type { PlainRequest, PlainResponse } from "./service.ts";
 
 export interface ListenOptions {
+  /**
+   * An address of this machine; 127.0.0.1 when not given. The sandbox checks no secrets: whoever reaches this address
+   * may do anything in it.
+   */
+  readonly host?: string;
   /** Any free one when not given. */
   readonly port?: number;
   /** The largest body that is taken; 256 MiB when not given. */
@@ -11,7 +16,7 @@ export interface ListenOptions {
 }
 
 export interface Listening {
-  /** `http://127.0.0.1:<port>`. */
+  /** `http://127.0.0.1:<port>`, or with the host that was given. */
   readonly url: string;
   /** Takes no new connections, lets the requests under way end, and resolves when the last one has. */
   close(): Promise<void>;
@@ -20,7 +25,7 @@ export interface Listening {
 /** How requests are changed on their way in. */
 export type Rewrite = (request: PlainRequest) => PlainRequest;
 
-/** Serves the sandbox on the loopback interface. */
+/** Serves the sandbox, on the loopback interface unless another host is given. */
 export async function serveHttp(
   dispatcher: Dispatcher,
   options: ListenOptions = {},
@@ -51,15 +56,16 @@ export async function serveHttp(
     if (!isTooLong(incoming, limit)) outgoing.writeContinue();
     answer(incoming, outgoing);
   });
-  await listen(server, options.port ?? 0);
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, close: () => close(server) };
+  await listen(server, options);
+  const { address, family, port } = server.address() as AddressInfo;
+  const host = family === "IPv6" ? `[${address}]` : address;
+  return { url: `http://${host}:${port}`, close: () => close(server) };
 }
 
-function listen(server: Server, port: number): Promise<void> {
+function listen(server: Server, { port = 0, host = "127.0.0.1" }: ListenOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => {
+    server.listen(port, host, () => {
       server.off("error", reject);
       resolve();
     });

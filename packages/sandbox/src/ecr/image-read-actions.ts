@@ -28,7 +28,8 @@ function batchGetImage(input: Input, context: ActionContext) {
   };
 }
 
-function getImage(repository: Repository, id: ImageId, accepted: readonly string[] | undefined) {
+/** The image that an id means, as a client gets it that accepts those types, or why it gets none. */
+export function getImage(repository: Repository, id: ImageId, accepted: readonly string[] | undefined) {
   const image = resolveImage(repository, id);
   if (isFailure(image)) return image;
   if (image.status !== "ACTIVE") return archived(image.status);

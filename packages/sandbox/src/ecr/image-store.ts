@@ -14,13 +14,15 @@ export interface ImagePut {
   readonly tag: string | undefined;
   /** Milliseconds. */
   readonly pushedAt: number;
+  /** Whether the layers must be there; as the repository has it when not given. */
+  readonly strict?: boolean;
 }
 
 /** Adds an image, a tag, or moves a tag; the image that loses its tag stays, untagged (ECR guide, "Retagging"). */
 export function putImage(repository: Repository, put: ImagePut): StoredImage {
-  const { manifest, tag, pushedAt } = put;
+  const { manifest, tag, pushedAt, strict = repository.strict } = put;
   if (tag !== undefined && !isTag(tag)) throw invalidParameter("imageTag", `Invalid image tag ${tag}`);
-  requireReferences(repository, manifest);
+  requireReferences(repository, manifest, strict);
   const known = repository.images.get(manifest.digest);
   const tagged = tag === undefined ? undefined : repository.tags.get(tag);
   if (known !== undefined && (tag === undefined || tagged === known.digest))
@@ -75,7 +77,7 @@ export function isFailure(value: StoredImage | ImageFailure): value is ImageFail
   return "failureCode" in value;
 }
 
-function requireReferences(repository: Repository, manifest: Manifest): void {
+function requireReferences(repository: Repository, manifest: Manifest, strict: boolean): void {
   const children = manifest.children.filter((child) => !repository.images.has(child.digest));
   if (children.length > 0)
     throw repositoryFault(
@@ -84,7 +86,7 @@ function requireReferences(repository: Repository, manifest: Manifest): void {
       repository,
     );
   const layers = manifest.blobs.filter((blob) => !repository.layers.has(blob.digest));
-  if (repository.strict && layers.length > 0)
+  if (strict && layers.length > 0)
     throw repositoryFault(
       "LayersNotFoundException",
       `Layers with digests ${list(layers)} required for pushing image do not exist`,
@@ -121,7 +123,7 @@ function list(descriptors: readonly { readonly digest: string }[]): string {
   return `[${descriptors.map(({ digest }) => digest).join(", ")}]`;
 }
 
-function isTag(tag: string): boolean {
+export function isTag(tag: string): boolean {
   return tagPattern.test(tag);
 }
 

@@ -1,5 +1,6 @@
 import { type ActionContext, type ActionHandler, AwsFault } from "../core/service.ts";
 import { authorize, openRepository, registryPlace, requireOwnRegistry } from "./access.ts";
+import { issueAuthorizationToken, tokenLifetimeMs } from "./authorization-token.ts";
 import { repositoryFault } from "./ecr-fault.ts";
 import { asObject, requiredText, textList } from "./ecr-input.ts";
 import { ecrState, type Repository } from "./ecr-state.ts";
@@ -107,8 +108,8 @@ function describeRepositories(input: Input, context: ActionContext) {
 function getAuthorizationToken(input: Input, context: ActionContext) {
   const registries = textList(input, "registryIds", 10) ?? [context.caller.account];
   const authorizationData = registries.map((registry) => ({
-    authorizationToken: Buffer.from(`AWS:${context.world.hexId(64)}`).toString("base64"),
-    expiresAt: (context.clock.now() + 12 * 3_600_000) / 1000,
+    authorizationToken: Buffer.from(`AWS:${issueAuthorizationToken(context)}`).toString("base64"),
+    expiresAt: (context.clock.now() + tokenLifetimeMs) / 1000,
     proxyEndpoint: `https://${registry}.dkr.ecr.${context.region}.amazonaws.com`,
   }));
   return { authorizationData };

@@ -37,7 +37,7 @@ function loadDescription(): Promise<Description> {
 
 export function createGitHubGateway(parts: GatewayParts): Gateway {
   return {
-    prefix: GITHUB_PREFIX,
+    takes: ({ path }) => path.startsWith(`${GITHUB_PREFIX}/`),
     async answer(arrival) {
       const exchange = openExchange(parts, arrival, await loadDescription());
       const { matched, path, body, request } = exchange;
