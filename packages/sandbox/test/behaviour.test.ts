@@ -10,7 +10,7 @@ interface Row {
   readonly test: string;
 }
 
-const pages = ["BEHAVIOUR.md", "BEHAVIOUR-github.md"];
+const pages = ["BEHAVIOUR.md", "BEHAVIOUR-github.md", "BEHAVIOUR-registry.md"];
 const rows = pages.flatMap((page) => readFileSync(`${root}/${page}`, "utf8").split("\n").flatMap(readRow));
 
 function readRow(line: string): readonly Row[] {

@@ -180,6 +180,19 @@ describe("the HTTP server", () => {
     await close();
   });
 
+  it.skipIf(process.platform !== "linux")(
+    "listens where it is told to (skipped where not all of 127.0.0.0/8 is this machine's, as it is on Linux)",
+    async () => {
+      const { sandbox } = await openInProcess();
+
+      const { url, close } = await sandbox.listen({ host: "127.0.0.2" });
+
+      expect(url).toMatch(/^http:\/\/127\.0\.0\.2:\d+$/);
+      expect((await send(url)).status).toBe(200);
+      await close();
+    },
+  );
+
   it("serves a bucket by the name of its host", async () => {
     const { sandbox } = await openInProcess();
     sandbox.account(scratch).s3.createBucket(Bucket);

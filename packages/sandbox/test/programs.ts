@@ -32,13 +32,22 @@ export interface Ran {
 export interface RunOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** What it reads from its standard input; nothing when not given. */
+  readonly input?: string;
 }
 
 /** Runs a program to its end with that environment and the PATH alone. Never rejects. */
-export async function run(program: string, args: readonly string[], { env, cwd }: RunOptions): Promise<Ran> {
+export async function run(
+  program: string,
+  args: readonly string[],
+  { env, cwd, input = "" }: RunOptions,
+): Promise<Ran> {
   const options = { env: { PATH: process.env["PATH"] ?? "", HOME: cwd ?? "/nonexistent", ...env }, cwd };
   try {
-    const { stdout, stderr } = await promisify(execFile)(program, args, options);
+    const running = promisify(execFile)(program, args, options);
+    // A program that ends without reading all of it is none of this function's failures.
+    running.child.stdin?.on("error", () => {}).end(input);
+    const { stdout, stderr } = await running;
     return { code: 0, stdout, stderr };
   } catch (error) {
     const { code, stdout = "", stderr = "" } = error as { code?: number; stdout?: string; stderr?: string };

@@ -5,7 +5,10 @@ import { layerActions } from "./layer-actions.ts";
 import { layerRoute } from "./layer-downloads.ts";
 import { repositoryActions } from "./repository-actions.ts";
 
-/** Amazon ECR's private registries; see `BEHAVIOUR-compute.md` for what it does and why. */
+/**
+ * Amazon ECR's private registries; see `BEHAVIOUR-compute.md` for what it does and why, and `BEHAVIOUR-registry.md` for
+ * pushing and pulling.
+ */
 export const ecrService: Service = {
   name: "ecr",
   protocol: "json-1.1",

@@ -48,7 +48,10 @@ export const pushEndpoints: readonly DistributionEndpoint[] = [
 function beginUpload(call: DistributionCall): PlainResponse {
   const repository = openCalled(call, "InitiateLayerUpload");
   const upload = startUpload(repository, call.context);
-  if (call.request.query.has("digest")) return complete(call, repository, upload);
+  if (call.request.query.has("digest")) {
+    openCalled(call, "CompleteLayerUpload");
+    return complete(call, repository, upload);
+  }
   return uploading(call, upload, { status: 202, range: "0-0" });
 }
 

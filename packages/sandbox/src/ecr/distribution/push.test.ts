@@ -257,6 +257,24 @@ describe("pushing from another account", () => {
   });
 });
 
+it.each(["InitiateLayerUpload", "UploadLayerPart", "CompleteLayerUpload"])(
+  "lets nobody upload a layer in one request, or with its end, without %s",
+  async (missing) => {
+    const { sendTo, registry, foreigner, begin } = await openForPush();
+    const location = await begin();
+    const token = await tokenOf(foreigner);
+    const statement = { Effect: "Allow", Principal: { AWS: scratch }, Action: "ecr:*" };
+    const deny = { Effect: "Deny", Principal: "*", Action: `ecr:${missing}` };
+    registry.setPolicy(repository, { Version: "2012-10-17", Statement: [statement, deny] });
+    const query = `?digest=${sha256("layer")}`;
+
+    const atOnce = await sendTo(`blobs/uploads/${query}`, { method: "POST", body: "layer", token });
+    const atEnd = await sendTo(`${location}${query}`, { method: "PUT", body: "layer", token });
+
+    expect([atOnce.status, atEnd.status]).toEqual([403, missing === "InitiateLayerUpload" ? 201 : 403]);
+  },
+);
+
 it.each(["manifests/scratch", `blobs/${sha256("layer")}`, "tags/list"])("deletes nothing at %s", async (path) => {
   const { sendTo } = await openForPush();
 
