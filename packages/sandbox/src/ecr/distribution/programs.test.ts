@@ -1,5 +1,3 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -71,12 +69,12 @@ function storage(folder: string): readonly string[] {
 }
 
 /** Whether `podman` is there and can work here: it needs more of the kernel than being installed. */
-function canPodman(): boolean {
+async function canPodman(): Promise<boolean> {
   if (!hasProgram("podman")) return false;
-  const folder = mkdtempSync(join(tmpdir(), "windlass-podman-"));
-  const { status } = spawnSync("podman", [...storage(folder), "info"], { timeout: 30_000 });
-  rmSync(folder, { recursive: true });
-  return status === 0;
+  const folder = await mkdtemp(join(tmpdir(), "windlass-podman-"));
+  const { code } = await run("podman", [...storage(folder), "info"], { env: {}, cwd: folder });
+  await rm(folder, { recursive: true });
+  return code === 0;
 }
 
 const done = { code: 0 };
@@ -148,7 +146,7 @@ describe.skipIf(!hasProgram("skopeo"))(
   },
 );
 
-describe.skipIf(!canPodman())(
+describe.skipIf(!(await canPodman()))(
   "podman (skipped where no `podman` is on the PATH, or it can not work here)",
   { timeout: twoMinutes },
   () => {
