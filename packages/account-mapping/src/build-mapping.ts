@@ -56,7 +56,8 @@ function buildImage(file: ImageFile, name: string): Image {
   };
   if (file.kind === "terraform") {
     const variables = mapEntries(file.variables ?? {}, String);
-    return { kind: "terraform", ...common, state: file.state ?? DEFAULTS.state, variables };
+    const { state = DEFAULTS.state, entrypoint = null } = file;
+    return { kind: "terraform", ...common, state, entrypoint, variables };
   }
   const { minHealthyPercentage, maxHealthyPercentage, instanceWarmup } = file.preferences ?? {};
   const preferences = {

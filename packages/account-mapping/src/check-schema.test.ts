@@ -127,7 +127,11 @@ describe("a single value that is wrong", () => {
       fileWithImage({ kind: "terraform", github: "a/b" }),
       "invalid-github-repository at images.network.github",
     ],
-    ["an unknown state", fileWithImage({ kind: "terraform", state: "store" }), "invalid-state at images.network.state"],
+    [
+      "an unknown state",
+      fileWithImage({ kind: "terraform", state: "bucket" }),
+      "invalid-state at images.network.state",
+    ],
     [
       "variables as a list",
       fileWithImage({ kind: "terraform", variables: ["a"] }),

@@ -50,6 +50,41 @@ describe("a list", () => {
   });
 });
 
+describe("an image's own entry point", () => {
+  it.each([undefined, "image", "store"])("may run with the state %s", (state) => {
+    const image = { kind: "terraform", entrypoint: ["apply-no-color", "apply-no-color"], state };
+
+    expect(problemsIn(fileWithImage(image))).toEqual([]);
+  });
+
+  it("does not run over a managed state, whatever else is wrong with it", () => {
+    const image = { kind: "terraform", entrypoint: ["apply", 5], state: "managed" };
+
+    expect(problemsIn(fileWithImage(image))).toMatchObject([
+      { code: "wrong-type", path: "images.network.entrypoint[1]", hint: 'write it in quotes: "5"' },
+      {
+        code: "entrypoint-with-managed-state",
+        path: "images.network.state",
+        found: '"managed"',
+        hint: expect.stringContaining("use store or image"),
+      },
+    ]);
+  });
+
+  it.each([
+    ["apply", "wrong-type at images.network.entrypoint"],
+    [null, "wrong-type at images.network.entrypoint"],
+    [[], "too-few-entries at images.network.entrypoint"],
+    [[""], "invalid-argument at images.network.entrypoint[0]"],
+    [["a\0"], "invalid-argument at images.network.entrypoint[0]"],
+    [Array(21).fill("a"), "too-many-entries at images.network.entrypoint"],
+  ])("has 1 to 20 arguments: not %j", (entrypoint, problem) => {
+    const image = { kind: "terraform", entrypoint };
+
+    expect(summarize(problemsIn(fileWithImage(image)))).toEqual([problem]);
+  });
+});
+
 describe("preferences of an instance refresh", () => {
   it.each([
     [{}, []],

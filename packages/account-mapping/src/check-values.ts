@@ -14,6 +14,7 @@ export function checkValues(document: MappingDocument, survey: Survey): readonly
     ...survey.images.flatMap(({ path, fields }) => [
       ...findRepeated(document, fields["after"], [...path, "after"]),
       ...findRepeated(document, fields["groups"], [...path, "groups"]),
+      ...checkEntrypoint(fields, path),
       ...checkPreferences(fieldsAt(fields, "preferences"), [...path, "preferences"]),
       ...findUnquotedVariables(document, fields["variables"], [...path, "variables"]),
     ]),
@@ -41,6 +42,12 @@ function findRepeated(document: MappingDocument, list: unknown, path: Path): rea
     const place = describePlace(document, [...path, before], "value");
     return [broken("repeated", [...path, index], `${quote(text)}, as in ${place}`)];
   });
+}
+
+/** A backend can be laid under Terraform's own steps only. */
+function checkEntrypoint({ state, entrypoint }: Fields, path: Path): readonly Finding[] {
+  if (state !== "managed" || !Array.isArray(entrypoint)) return [];
+  return [broken("entrypointState", [...path, "state"], quote(state))];
 }
 
 // EC2 Auto Scaling: MaxHealthyPercentage needs MinHealthyPercentage, and may be at most 100 above it.

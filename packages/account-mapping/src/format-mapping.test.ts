@@ -61,7 +61,8 @@ describe("formatMapping", () => {
           timeout: "1h30m",
           retries: 2,
           github: "iac",
-          state: "managed",
+          state: "store",
+          entrypoint: ["apply-no-color", "--yes"],
           variables: { a: "x", b: "1.5" },
         },
         web: {

@@ -51,7 +51,11 @@ function formatImage(image: Image, name: string): unknown {
     retries: unlessDefault(image.retries, DEFAULTS.retries),
     github: unlessDefault(image.github, name),
     ...(image.kind === "terraform"
-      ? { state: unlessDefault(image.state, DEFAULTS.state), variables: compactOrNothing(image.variables) }
+      ? {
+          state: unlessDefault(image.state, DEFAULTS.state),
+          entrypoint: image.entrypoint === null ? undefined : [...image.entrypoint],
+          variables: compactOrNothing(image.variables),
+        }
       : { groups: formatSelector(image.groups), preferences: formatPreferences(image.preferences) }),
   });
 }

@@ -10,6 +10,8 @@ export const VARIABLE_NAME = /^(?!__proto__$)[A-Za-z_][A-Za-z0-9_-]{0,254}$/;
 // EC2 Auto Scaling: ASCII 33 to 126 without the colon.
 const GROUP_NAME = /^[!-9;-~]{1,255}$/;
 const TAG_KEY = /^.{1,128}$/;
+// Neither a command line nor an environment can carry a NUL.
+const ARGUMENT = /^[^\0]{1,1000}$/;
 const TAG_WORD = /^[^\s,]{1,256}$/;
 
 const commonImageShape = {
@@ -35,10 +37,21 @@ const commonImageShape = {
 export const terraformShape = {
   kind: z.literal("terraform", ruled("kind")).describe("An image with Terraform code, which is applied."),
   ...commonImageShape,
-  state: z.enum(["image", "managed"], ruled("state")).optional().meta({
-    description: "image: the module has a backend of its own. managed: the state is kept in the area's bucket.",
+  state: z.enum(["image", "managed", "store"], ruled("state")).optional().meta({
+    description:
+      "image: the module has a backend of its own. managed: its backend is in the area's bucket. store: the state is in the folder store/, which is kept in the area's bucket.",
     default: DEFAULTS.state,
   }),
+  entrypoint: z
+    .array(text("argument", ARGUMENT), ruled("entrypoint"))
+    .min(1, ruled("fewArguments"))
+    .max(20, ruled("manyArguments"))
+    .optional()
+    .meta({
+      description:
+        "Arguments with which the image's own entry point runs, once, instead of Terraform's init, plan and apply. Not with state: managed.",
+      examples: [["apply-no-color"]],
+    }),
   variables: named(VARIABLE_NAME, z.union([z.string(), z.number(), z.boolean()], ruled("variable")), "variables")
     .optional()
     .describe("Terraform variables, given as TF_VAR_<name>."),

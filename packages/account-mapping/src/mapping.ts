@@ -85,8 +85,13 @@ interface CommonImage {
 
 export interface TerraformImage extends CommonImage {
   readonly kind: "terraform";
-  /** Where Terraform keeps its state: in a backend of the module's own, or in the area's bucket. */
-  readonly state: "image" | "managed";
+  /**
+   * Where Terraform keeps its state: in a backend of the module's own, in one in the area's bucket, or in the folder
+   * `store/` of the working directory, which is kept in the area's bucket.
+   */
+  readonly state: "image" | "managed" | "store";
+  /** Arguments for the image's own entry point, which runs instead of Terraform's steps; null where those run. */
+  readonly entrypoint: readonly string[] | null;
   /** Given to Terraform as `TF_VAR_<name>`. */
   readonly variables: Readonly<Record<string, string>>;
 }

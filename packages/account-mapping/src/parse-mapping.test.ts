@@ -57,7 +57,7 @@ describe("parseMapping", () => {
         },
       },
       images: {
-        network: { ...common, kind: "terraform", github: "network", state: "image", variables: {} },
+        network: { ...common, kind: "terraform", github: "network", state: "image", entrypoint: null, variables: {} },
         web: {
           ...common,
           kind: "instance-refresh",
@@ -87,7 +87,7 @@ areas:
     pipeline: true
 images:
   site:
-    { kind: terraform, after: [web], timeout: 1h30m, retries: 2, github: iac, state: managed, variables: { a: x, b: 1.5, c: true } }
+    { kind: terraform, after: [web], timeout: 1h30m, retries: 2, github: iac, state: store, entrypoint: [apply-no-color, --yes], variables: { a: x, b: 1.5, c: true } }
   web:
     kind: instance-refresh
     groups: { tag: "deploy.packages", includes: web }
@@ -118,7 +118,8 @@ images:
           timeoutSeconds: 5400,
           retries: 2,
           github: "iac",
-          state: "managed",
+          state: "store",
+          entrypoint: ["apply-no-color", "--yes"],
           variables: { a: "x", b: "1.5", c: "true" },
         },
         web: {

@@ -43,6 +43,7 @@ const TITLES = {
   "invalid-duration": "invalid duration",
   "invalid-kind": "unknown kind",
   "invalid-state": "unknown place for the state",
+  "invalid-argument": "invalid argument",
   "invalid-retries": "invalid number of retries",
   "invalid-group-name": "invalid group name",
   "invalid-group-tag": "invalid group tag",
@@ -50,6 +51,7 @@ const TITLES = {
   "variable-not-quoted": "variable without quotes",
   // How values fit together
   "freeze-ends-before-start": "freeze that ends before it starts",
+  "entrypoint-with-managed-state": "entry point with a managed state",
   "invalid-preferences": "percentages that do not fit together",
   "branch-used-twice": "branch used twice",
   "account-used-twice": "account used twice",

@@ -109,8 +109,17 @@ export const rules = {
     "a GitHub repository's name: letters, digits, dots, dashes and underscores",
     "write the name alone, without the organization",
   ),
-  state: rule("invalid-state", "image or managed", (text) =>
-    hintFor(text, ["image", "managed"], "write managed to keep the state in the area's bucket"),
+  state: rule("invalid-state", "image, managed or store", (text) =>
+    hintFor(text, ["image", "managed", "store"], "write managed to keep the state in the area's bucket"),
+  ),
+  entrypoint: rule("wrong-type", "a list of arguments for the image's own entry point", "write [apply-no-color]"),
+  fewArguments: rule("too-few-entries", "at least one argument", "write [apply-no-color], or leave the key out"),
+  manyArguments: rule("too-many-entries", "20 arguments at most", "let the entry point read the others from a file"),
+  argument: rule("invalid-argument", "an argument of 1 to 1,000 characters", 'write text, such as "apply-no-color"'),
+  entrypointState: rule(
+    "entrypoint-with-managed-state",
+    "store or image where the image's own entry point runs",
+    "the runner can not lay its backend under a program that it does not know: use store or image",
   ),
   variableName: rule(
     "invalid-name",

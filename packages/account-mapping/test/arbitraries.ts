@@ -48,10 +48,17 @@ const variables = fc.dictionary(
   fc.oneof(fc.string(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean()),
   { maxKeys: 3 },
 );
-const terraform = optional({ ...commonImage, state: fc.constantFrom("image", "managed"), variables }).map((fields) => ({
-  kind: "terraform",
-  ...fields,
-}));
+const argument = fc.string({ minLength: 1, maxLength: 20 }).filter((text) => !text.includes("\0"));
+const runs = fc.oneof(
+  optional({ state: fc.constantFrom("image", "managed", "store") }),
+  optional({
+    state: fc.constantFrom("image", "store"),
+    entrypoint: fc.array(argument, { minLength: 1, maxLength: 20 }),
+  }),
+);
+const terraform = fc
+  .tuple(optional({ ...commonImage, variables }), runs)
+  .map(([fields, run]) => ({ kind: "terraform", ...fields, ...run }));
 
 const groups = fc.oneof(
   fc.uniqueArray(fc.stringMatching(/^[a-z][a-z0-9-]{0,10}$/), { minLength: 1, maxLength: 3 }),
