@@ -146,7 +146,7 @@ function recordOf(text: string, epoch: number, then: Date): ImageRecord {
   const at = toInstant(then);
   const head = { digest, commit: null, pushedAt: at };
   const live = { digest, commit: null, deployment: deploymentId(then, epoch), at };
-  const nothing = { hold: null, block: null, attempts: null, disturbed: null, deployNow: null, shown: null };
+  const nothing = { hold: null, block: null, attempts: null, disturbed: null, dead: [], deployNow: null, shown: null };
   return { head, live, previous: null, ...nothing };
 }
 

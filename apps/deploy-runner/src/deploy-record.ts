@@ -6,7 +6,7 @@ export interface DeployRecord {
   /** What really runs, once it is known. */
   digest: ImageDigest | null;
   plan: PlanCounts | null;
-  readonly steps: Result["steps"][number][];
+  readonly steps: (Result["steps"][number] & { readonly step: Step })[];
   /** From here on the world may have changed. */
   applyStarted: boolean;
 }

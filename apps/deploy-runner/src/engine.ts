@@ -1,6 +1,7 @@
 import type { Assignment, ImageDigest, Result } from "@windlass/deployment";
 
-export type Step = Result["steps"][number]["step"];
+/** Terraform's own steps. */
+export type Step = Extract<Result["steps"][number]["step"], "init" | "plan" | "show" | "apply">;
 
 /** Where and with what an image's Terraform runs. `directory` is one; a container engine is another. */
 export interface Engine {

@@ -101,7 +101,7 @@ async function deployClaimed(run: Run, assignment: Assignment): Promise<RunWork>
   const { instance, nonce } = settings;
   const { digest, plan, steps } = record;
   const endedAt = toInstant(new Date(clock.now()));
-  const told = { ...verdict, digest, plan, steps, startedAt, endedAt };
+  const told = { ...verdict, digest, plan, steps, brokenLock: null, notes: [], startedAt, endedAt };
   const result: Result = { schema: 1, deployment, epoch, instance, nonce, ...told };
   log.info({ deployment, outcome: result.outcome, plan, failure: result.failure }, "deployment ended");
   const stored = await storeResult(run, result);

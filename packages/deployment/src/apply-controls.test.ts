@@ -152,7 +152,7 @@ describe("hold", () => {
   it("does not make the failures of the head forgotten", () => {
     const world = live("a");
     world.push("dga-network", "b").tick();
-    world.run({ outcome: "failed", exitCode: 1 });
+    world.run({ outcome: "failed", exitCode: 1 }, "planning");
     world.control({ kind: "hold", image: "dga-network" });
     world.tick();
     world.control({ kind: "unhold", image: "dga-network" });

@@ -11,6 +11,7 @@ const NEW_IMAGE: ImageRecord = {
   block: null,
   attempts: null,
   disturbed: null,
+  dead: [],
   deployNow: null,
   shown: null,
 };

@@ -3,7 +3,7 @@ import type { Draft } from "./draft.ts";
 import { toInstant } from "./identifiers.ts";
 import type { Deployment, ImageRecord } from "./ledger.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Failure, PlanCounts } from "./run-records.ts";
+import type { BrokenLock, Failure, PlanCounts } from "./run-records.ts";
 
 export interface Ending {
   readonly outcome: Outcome;
@@ -12,6 +12,9 @@ export interface Ending {
   readonly plan?: PlanCounts | null;
   /** The account may no longer be as the live digest left it. */
   readonly disturbs?: boolean;
+  readonly noop?: boolean;
+  readonly brokenLock?: BrokenLock | null;
+  readonly notes?: readonly string[];
 }
 
 /** Ends a deployment and lets its image know: live, one more attempt, or blocked. */
@@ -23,6 +26,9 @@ export function endDeployment(draft: Draft, deployment: Deployment, ending: Endi
     failure: ending.failure,
     exitCode: ending.exitCode ?? null,
     plan: ending.plan ?? null,
+    noop: ending.noop ?? false,
+    brokenLock: ending.brokenLock ?? null,
+    notes: [...(ending.notes ?? [])],
   });
   const record = draft.image(deployment.image);
   const disturbed = ending.disturbs === true ? { deployment: deployment.id, at } : record.disturbed;
@@ -40,6 +46,8 @@ function consequence(record: ImageRecord, deployment: Deployment, outcome: Outco
         // A held digest that succeeds says nothing of the head's failures.
         attempts: record.attempts?.digest === digest ? null : record.attempts,
         disturbed: null,
+        // It could take the state's lock, so none of theirs is left.
+        dead: [],
       };
     case "failed":
     case "lost":

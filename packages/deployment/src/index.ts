@@ -66,6 +66,7 @@ export { areaTitle, describeDuration, describeNext, describePlan, retryCommand }
 export {
   type Assignment,
   assignmentSchema,
+  type BrokenLock,
   type Cancel,
   type Claim,
   cancelSchema,

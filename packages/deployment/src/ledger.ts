@@ -3,7 +3,14 @@ import * as z from "zod";
 import { deploymentIdSchema, imageDigestSchema, instantSchema } from "./identifiers.ts";
 import { blockingOutcomeSchema, outcomeSchema } from "./outcome.ts";
 import { deliverySchema, reportRecordSchema, shownImageSchema } from "./report-record.ts";
-import { failureSchema, phaseSchema, planCountsSchema } from "./run-records.ts";
+import {
+  brokenLockSchema,
+  failureSchema,
+  MOST_DEAD,
+  phaseSchema,
+  planCountsSchema,
+  runNotesSchema,
+} from "./run-records.ts";
 
 export const LEDGER_SCHEMA = 1;
 
@@ -72,6 +79,10 @@ export const imageRecordSchema = z.strictObject({
    * last proven, and going back to it takes a deployment, too.
    */
   disturbed: z.strictObject({ deployment: deploymentIdSchema, at: instantSchema }).nullable(),
+  /** Deployments that ended with their instance, as EC2 confirmed; newest last. What they locked is still locked. */
+  dead: z
+    .array(z.strictObject({ deployment: deploymentIdSchema, instance: z.string(), at: instantSchema }))
+    .max(MOST_DEAD),
   /** A person allowed the next start of this digest outside the windows. */
   deployNow: z.strictObject({ digest: imageDigestSchema, request: requestSchema }).nullable(),
   /** What GitHub shows of it; null while that is nothing. */
@@ -160,6 +171,11 @@ export const deploymentSchema = z.strictObject({
   exitCode: z.int().nullable(),
   plan: planCountsSchema.nullable(),
   failure: failureSchema.nullable(),
+  /** It succeeded without applying anything: the plan had nothing in it. */
+  noop: z.boolean(),
+  /** The state lock of a dead deployment that it broke. */
+  brokenLock: brokenLockSchema.nullable(),
+  notes: runNotesSchema,
 });
 export type Deployment = z.infer<typeof deploymentSchema>;
 

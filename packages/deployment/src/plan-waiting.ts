@@ -55,6 +55,9 @@ function planImage(context: TickContext, name: string): void {
     exitCode: null,
     plan: null,
     failure: null,
+    noop: false,
+    brokenLock: null,
+    notes: [],
   });
 }
 

@@ -5,6 +5,9 @@
 import * as z from "zod";
 import { deploymentIdSchema, imageDigestSchema, instantSchema } from "./identifiers.ts";
 
+/** So many dead deployments of an image are remembered. */
+export const MOST_DEAD = 20;
+
 /** `assignment.json`, written once by the Lambda: all that the runner needs to know. */
 export const assignmentSchema = z.strictObject({
   schema: z.literal(1),
@@ -21,9 +24,23 @@ export const assignmentSchema = z.strictObject({
   registry: z.strictObject({ account: z.string(), region: z.string() }),
   repository: z.string(),
   timeoutSeconds: z.int().positive(),
-  /** `managed`: the runner keeps the state in the area's bucket; `image`: the module has a backend of its own. */
-  state: z.enum(["image", "managed"]),
+  /** `image`: the module has a backend of its own; `managed`: the runner gives it one in the area's bucket; `store`: the
+   * working directory's folder `store/` is the state, and the runner keeps it in the area's bucket. */
+  state: z.enum(["image", "managed", "store"]),
+  /** Arguments for the image's own entry point, which runs instead of Terraform's steps; null: Terraform's steps run. */
+  entrypoint: z.array(z.string().min(1)).min(1).nullable(),
   variables: z.record(z.string(), z.string()),
+  /** The area's Git branch. */
+  branch: z.string(),
+  /** Where the image's reports go; null where the mapping names no organization. */
+  github: z.strictObject({ organization: z.string(), repository: z.string() }).nullable(),
+  /** An earlier deployment of this image may have left a state: one that is missing is lost, not new. */
+  expectsState: z.boolean(),
+  /**
+   * Deployments of this image whose instance EC2 has confirmed terminated, newest last: a state lock that one of them
+   * holds may be broken, and no other.
+   */
+  confirmedDead: z.array(deploymentIdSchema).max(MOST_DEAD),
   decidedAt: instantSchema,
 });
 export type Assignment = z.infer<typeof assignmentSchema>;
@@ -36,7 +53,10 @@ const claimFields = {
   nonce: z.string().min(1),
   at: instantSchema,
 };
-/** `claim.json`, written once (`If-None-Match: *`) by the runner, or by the Lambda to close an unclaimed deployment. */
+/**
+ * `claim.json`, written once (`If-None-Match: *`) by the runner, or by the Lambda to close an unclaimed deployment. The
+ * instance's boot script claims as the runner does, where it can not start the runner.
+ */
 export const claimSchema = z.discriminatedUnion("holder", [
   z.strictObject({ ...claimFields, holder: z.literal("runner"), instance: z.string() }),
   z.strictObject({ ...claimFields, holder: z.literal("lambda"), instance: z.null() }),
@@ -78,6 +98,19 @@ export const failureSchema = z.strictObject({
 });
 export type Failure = z.infer<typeof failureSchema>;
 
+/** A Terraform state lock that a run broke: it was held by a deployment that EC2 has confirmed dead. */
+export const brokenLockSchema = z.strictObject({
+  /** Terraform's id of the lock. */
+  id: z.string(),
+  holder: deploymentIdSchema,
+  /** When the lock was taken, as the lock itself says. */
+  created: z.string().nullable(),
+});
+export type BrokenLock = z.infer<typeof brokenLockSchema>;
+
+/** What people should know of a run though nothing failed. */
+export const runNotesSchema = z.array(z.string().max(500)).max(20);
+
 /** `result.json`, written once (`If-None-Match: *`) and last by the claim's holder. */
 export const resultSchema = z.strictObject({
   schema: z.literal(1),
@@ -85,8 +118,21 @@ export const resultSchema = z.strictObject({
   epoch: z.int().positive(),
   instance: z.string(),
   nonce: z.string().min(1),
-  /** `interrupted`: the host or the lost lease stopped it before anything was applied, so it may be tried again. */
-  outcome: z.enum(["succeeded", "failed", "cancelled", "interrupted", "state-unsaved", "unknown"]),
+  /**
+   * - `noop`: the plan had nothing in it, so nothing was applied; a success like `succeeded`.
+   * - `interrupted`: the host or the lost lease stopped it before anything was applied, so it may be tried again.
+   * - `never-started`: the instance's boot script took the claim, since the runner could not even be started there.
+   */
+  outcome: z.enum([
+    "succeeded",
+    "noop",
+    "failed",
+    "cancelled",
+    "interrupted",
+    "never-started",
+    "state-unsaved",
+    "unknown",
+  ]),
   /** Of the step that decided the outcome; null where none ran. */
   exitCode: z.int().nullable(),
   /** What really ran, measured by the runner; null where nothing ran. */
@@ -95,11 +141,13 @@ export const resultSchema = z.strictObject({
   failure: failureSchema.nullable(),
   steps: z.array(
     z.strictObject({
-      step: z.enum(["init", "plan", "show", "apply"]),
+      step: z.enum(["init", "plan", "show", "apply", "entrypoint", "unlock"]),
       exitCode: z.int(),
       seconds: z.number().nonnegative(),
     }),
   ),
+  brokenLock: brokenLockSchema.nullable(),
+  notes: runNotesSchema,
   startedAt: instantSchema,
   endedAt: instantSchema,
 });

@@ -2,7 +2,7 @@ import { headSource, type TerraformImage } from "@windlass/account-mapping";
 import type { TickContext } from "./context.ts";
 import { isStarted, startOf } from "./draft.ts";
 import { toInstant } from "./identifiers.ts";
-import type { Deployment } from "./ledger.ts";
+import type { Deployment, ImageRecord } from "./ledger.ts";
 import type { Action } from "./plan.ts";
 import type { Reason } from "./reason.ts";
 import { readyToStart } from "./start-gate.ts";
@@ -46,10 +46,11 @@ export function markLaunched({ draft, now }: TickContext, deployment: Deployment
 }
 
 export function launchAction(
-  { slice, area, areaName }: TickContext,
+  { slice, area, areaName, draft }: TickContext,
   deployment: Deployment,
   image: TerraformImage,
 ): Action {
+  const record = draft.image(deployment.image);
   return {
     kind: "launch",
     assignment: {
@@ -68,8 +69,18 @@ export function launchAction(
       repository: headSource(slice, areaName, deployment.image).repository,
       timeoutSeconds: image.timeoutSeconds,
       state: image.state,
+      entrypoint: image.entrypoint === null ? null : [...image.entrypoint],
       variables: { ...image.variables },
+      branch: area.branch,
+      github: slice.github === null ? null : { organization: slice.github.organization, repository: image.github },
+      expectsState: mayHaveState(record),
+      confirmedDead: record.dead.map((one) => one.deployment),
       decidedAt: startOf(deployment),
     },
   };
+}
+
+/** What ended before it began to apply has left none; what began and did not succeed has disturbed its image. */
+function mayHaveState({ live, previous, disturbed }: ImageRecord): boolean {
+  return (live ?? previous ?? disturbed) !== null;
 }

@@ -247,7 +247,7 @@ describe("a tag", () => {
     world.tick();
     world.run();
     world.push("dga-network", "b").tick();
-    world.run({ outcome: "failed", exitCode: 1, steps: [{ step: "plan", exitCode: 1, seconds: 1 }] });
+    world.run({ outcome: "failed", exitCode: 1, steps: [{ step: "plan", exitCode: 1, seconds: 1 }] }, "planning");
 
     expect(world.push("dga-network", "a").tick().reasons["dga-network"]).toEqual({ kind: "live" });
   });

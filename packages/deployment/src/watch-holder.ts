@@ -2,9 +2,10 @@ import type { TickContext } from "./context.ts";
 import { type Draft, startOf } from "./draft.ts";
 import { endDeployment } from "./end-deployment.ts";
 import { type DeploymentId, type Instant, toInstant } from "./identifiers.ts";
-import type { Deployment, Request } from "./ledger.ts";
+import type { Deployment, ImageRecord, Request } from "./ledger.ts";
 import type { RunReading } from "./observation.ts";
-import type { Lease, Phase } from "./run-records.ts";
+import { mayHaveChangedTheWorld } from "./outcome.ts";
+import { type Lease, MOST_DEAD, type Phase } from "./run-records.ts";
 
 /** By S3's own clock. */
 export const LEASE_EXPIRY_SECONDS = 5 * 60;
@@ -25,11 +26,9 @@ export interface Held {
 
 /** Watches a claimed deployment: its phase, its lease, and whether its instance still exists. */
 export function watchHolder(context: TickContext, { deployment, holder }: Held, run: Run): void {
-  const lease = leaseOf(deployment, holder, run);
-  // What can not be read may say that apply began.
-  const phase = run.lease.kind === "invalid" ? "applying" : (lease?.phase ?? deployment.phase ?? "claimed");
+  const lease = leaseOf(deployment, run);
   const known = context.draft.updateDeployment(deployment.id, {
-    phase,
+    phase: phaseOf(deployment, run),
     progress: lease?.progress ?? deployment.progress,
   });
   if (known.cancel !== null) requestCancel(context.draft, known.id, known.cancel);
@@ -37,11 +36,18 @@ export function watchHolder(context: TickContext, { deployment, holder }: Held, 
   if (watched !== null) watchLease(context, { deployment: watched, holder }, leaseAge(run, lease));
 }
 
+/** The last phase that the claim's holder has stored. */
+export function phaseOf(deployment: Deployment, run: Run): Phase {
+  // What can not be read may say that apply began.
+  if (run.lease.kind === "invalid") return "applying";
+  return leaseOf(deployment, run)?.phase ?? deployment.phase ?? "claimed";
+}
+
 /** The lease that its holder wrote; null where there is none, or none that can be read. */
-function leaseOf({ epoch }: Deployment, { nonce }: Holder, run: Run): Lease | null {
+function leaseOf({ epoch, holder }: Deployment, run: Run): Lease | null {
   if (run.lease.kind !== "present") return null;
   const lease = run.lease.value;
-  return lease.nonce === nonce && lease.epoch === epoch ? lease : null;
+  return lease.nonce === holder?.nonce && lease.epoch === epoch ? lease : null;
 }
 
 /** Seconds since the holder's last sign of life; null where it can not be told. The claim is the first lease. */
@@ -87,6 +93,7 @@ function isSeenTwice(first: Instant, now: Date): boolean {
 function endWithInstance({ draft, now }: TickContext, { deployment, holder }: Held): void {
   const { phase } = deployment;
   const { instance } = holder;
+  rememberDead(draft, { deployment: deployment.id, instance, at: toInstant(now) }, deployment.image);
   if (mayHaveChangedTheWorld(phase)) {
     const failure = {
       code: "instance-gone-while-applying",
@@ -104,8 +111,9 @@ function endWithInstance({ draft, now }: TickContext, { deployment, holder }: He
   endDeployment(draft, deployment, { outcome: deployment.cancel === null ? "lost" : "cancelled", failure }, now);
 }
 
-function mayHaveChangedTheWorld(phase: Phase | null): boolean {
-  return phase === "applying" || phase === "saving";
+/** Whatever a deployment has locked stays locked when its instance is gone: only of these may a lock be broken. */
+function rememberDead(draft: Draft, dead: ImageRecord["dead"][number], image: string): void {
+  draft.updateImage(image, { dead: [...draft.image(image).dead, dead].slice(-MOST_DEAD) });
 }
 
 /** Ends the instance of a lease that two ticks in a row saw expired; stops as soon as it is renewed. */

@@ -36,7 +36,12 @@ describe("a launch", () => {
         repository: "dga-network",
         timeoutSeconds: 3600,
         state: "image",
+        entrypoint: null,
         variables: {},
+        branch: "Develop",
+        github: null,
+        expectsState: false,
+        confirmedDead: [],
         decidedAt: "2026-11-24T00:01:00.000Z",
       },
     });

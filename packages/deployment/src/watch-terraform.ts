@@ -4,8 +4,9 @@ import { type Ending, endDeployment } from "./end-deployment.ts";
 import type { Deployment } from "./ledger.ts";
 import type { RunReading } from "./observation.ts";
 import { ownRun } from "./own-run.ts";
+import { endingOfResult } from "./result-ending.ts";
 import type { Claim, Result } from "./run-records.ts";
-import { watchHolder } from "./watch-holder.ts";
+import { phaseOf, watchHolder } from "./watch-holder.ts";
 import { watchLaunch } from "./watch-launch.ts";
 
 type Run = Extract<RunReading, { kind: "run" }>;
@@ -71,7 +72,7 @@ function endingFrom({ draft }: TickContext, deployment: Deployment, run: Run): E
     );
     return null;
   }
-  return endingOf(deployment, result.value);
+  return endingOfResult(deployment, result.value, phaseOf(deployment, run));
 }
 
 /** While nobody is known to hold the claim, somebody may yet take it: that must not happen to an ended deployment. */
@@ -85,24 +86,4 @@ function describeForeign(deployment: Deployment, result: Result): string | null 
   if (result.epoch !== deployment.epoch) return `it is of epoch ${result.epoch}, not ${deployment.epoch}`;
   if (result.nonce !== deployment.holder?.nonce) return "it was not written by the claim's holder";
   return null;
-}
-
-function endingOf(deployment: Deployment, result: Result): Ending {
-  const { outcome, exitCode, plan, failure } = result;
-  const disturbs = result.steps.some(({ step }) => step === "apply");
-  if (outcome === "interrupted") {
-    return { outcome: deployment.cancel === null ? "lost" : "cancelled", exitCode, plan, failure };
-  }
-  if (outcome !== "succeeded") return { outcome, exitCode, plan, failure, disturbs };
-  if (exitCode === 0 && result.digest === deployment.digest) return { outcome, exitCode, plan, failure: null };
-  return {
-    outcome: "unknown",
-    exitCode,
-    plan,
-    failure: {
-      code: "result-contradicts",
-      message: `the result says succeeded, with exit code ${exitCode} and digest ${result.digest}`,
-      hint: `expected exit code 0 and ${deployment.digest}; look at what ran, then unblock the image`,
-    },
-  };
 }

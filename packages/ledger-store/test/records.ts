@@ -60,6 +60,8 @@ export function aResult(change: Partial<Result> = {}): Result {
     plan: { add: 1, change: 0, destroy: 0 },
     failure: null,
     steps: [{ step: "apply", exitCode: 0, seconds: 1.5 }],
+    brokenLock: null,
+    notes: [],
     startedAt: at,
     endedAt: at,
     ...change,
@@ -83,7 +85,12 @@ export function anAssignment(change: Partial<Assignment> = {}): Assignment {
     repository: "dga-network",
     timeoutSeconds: 2700,
     state: "managed",
+    entrypoint: null,
     variables: { greeting: "grüezi" },
+    branch: "Develop",
+    github: { organization: "AusDTO", repository: "dga-network" },
+    expectsState: false,
+    confirmedDead: [],
     decidedAt: at,
     ...change,
   };
@@ -125,6 +132,9 @@ export function aDeployment(id: DeploymentId = run, change: Partial<Deployment> 
     exitCode: 0,
     plan: { add: 1, change: 0, destroy: 0 },
     failure: null,
+    noop: false,
+    brokenLock: null,
+    notes: [],
     ...change,
   };
 }

@@ -83,6 +83,8 @@ function script({ area, group, instance, assignment }: Stage): ScriptedRunner {
         plan: { add: 1, change: 0, destroy: 0 },
         failure: null,
         steps: [],
+        brokenLock: null,
+        notes: [],
         startedAt: at(),
         endedAt: at(),
         ...change,

@@ -27,7 +27,12 @@ export function anAssignment(change: Record<string, unknown> = {}): Assignment {
     repository: "dga-network",
     timeoutSeconds: 2700,
     state: "managed",
+    entrypoint: null,
     variables: {},
+    branch: "Staging",
+    github: { organization: "AusDTO", repository: "dga-network" },
+    expectsState: false,
+    confirmedDead: [],
     decidedAt: "2026-11-24T09:00:00.000Z",
     ...change,
   });

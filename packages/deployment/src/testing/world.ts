@@ -314,6 +314,8 @@ export class World {
       plan: { add: 1, change: 0, destroy: 0 },
       failure: null,
       steps: [],
+      brokenLock: null,
+      notes: [],
       startedAt: this.instant(),
       endedAt: this.instant(),
       ...change,
@@ -329,11 +331,11 @@ export class World {
   }
 
   /** The whole of a successful (or other) run of the active Terraform deployment; returns its id. */
-  run(change: Partial<Result> = {}): DeploymentId {
+  run(change: Partial<Result> = {}, phase: Phase = "applying"): DeploymentId {
     const { id } = this.started();
     this.claim(id, this.boot());
     this.tick();
-    this.lease(id, "applying");
+    this.lease(id, phase);
     this.finish(id, change);
     this.tick();
     return id;
