@@ -1,0 +1,39 @@
+import type { BootOptions } from "./boot-options.ts";
+
+/**
+ * The runner as a service of systemd. A shutdown of the host, whoever asked for it, reaches the runner as SIGTERM,
+ * which it answers itself; what is after the network and the engine is stopped before them, so that both are still there.
+ *
+ * - `SuccessAction`, `FailureAction`: systemd powers off once all of `ExecStopPost` is done, also where that failed. A
+ *   command of `ExecStopPost` that powered off would have to be the last one, and to succeed.
+ * - `TimeoutStopSec`: the runner's urgent grace (75 s), kill (15 s), saving (600 s) and retiring (120 s), and some more.
+ *   `ExecStopPost` has as long again.
+ * - `OOMPolicy=continue`: a child of the runner that the kernel kills is for the runner to explain, and no end of it.
+ */
+export function renderUnit({ engine, hardLimitSeconds }: BootOptions): string {
+  // Podman has no service to wait for.
+  const after = engine === "docker" ? "network-online.target docker.service" : "network-online.target";
+  return `[Unit]
+Description=Windlass runner
+Wants=network-online.target
+After=${after}
+SuccessAction=poweroff
+FailureAction=poweroff
+
+[Service]
+Type=exec
+WorkingDirectory=/var/lib/windlass
+EnvironmentFile=/opt/windlass/runner.env
+ExecStart=/opt/windlass/node /opt/windlass/runner.mjs
+ExecStopPost=/opt/windlass/boot leave
+KillMode=mixed
+RuntimeMaxSec=${hardLimitSeconds}
+TimeoutStopSec=900
+OOMScoreAdjust=-900
+OOMPolicy=continue
+NoNewPrivileges=yes
+LimitCORE=0
+StandardOutput=journal+console
+StandardError=inherit
+`;
+}
