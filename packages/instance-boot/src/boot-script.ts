@@ -127,7 +127,10 @@ put_once() {
 # runner or the Lambda took it, the result is theirs.
 report() {
   local file same
-  [ -n "$instance" ] && [ -n "$deployment" ] || { say 'no deployment to report on'; return; }
+  if [ -z "$instance" ] || [ -z "$deployment" ]; then
+    say 'no deployment to report on'
+    return
+  fi
   # A deployment's id ends in its epoch.
   same=$(printf '"schema":1,"deployment":"%s","epoch":%s,"instance":"%s","nonce":"%s"' \
     "$deployment" "$(cut --delimiter - --fields 2 <<<"$deployment")" "$instance" "$(cat /proc/sys/kernel/random/uuid)")
@@ -168,7 +171,10 @@ retire() {
     sleep "$pause"
   done
   say 'can not terminate the instance'
-  case $others in 0 | '') cloud autoscaling set-desired-capacity --auto-scaling-group-name "$DEPLOY_GROUP" --desired-capacity 0 ;; esac
+  case $others in
+  0 | '') cloud autoscaling set-desired-capacity --auto-scaling-group-name "$DEPLOY_GROUP" --desired-capacity 0 ;;
+  *) ;;
+  esac
 }
 
 # A runner that was killed leaves Terraform behind. It is to store its state before the instance goes.

@@ -41,17 +41,40 @@ describe("an instance that can not boot", () => {
   });
 
   it.each([
-    { what: "packages can not be installed", stub: "dnf", lines: "echo No match for docker; exit 1", told: "No match for docker" },
-    { what: "the engine does not start", stub: "systemctl", lines: '[ "$2" != docker.service ]', told: "deployment 2026" },
-    { what: "the runner does not start", stub: "systemctl", lines: '[ "$2" != windlass-runner.service ]', told: "v24.21.0" },
-    { what: "the boot takes too long", stub: "timeout", lines: "echo sending signal TERM; exit 124", told: "signal TERM" },
+    {
+      what: "packages can not be installed",
+      stub: "dnf",
+      lines: "echo No match for docker; exit 1",
+      told: "No match for docker",
+    },
+    {
+      what: "the engine does not start",
+      stub: "systemctl",
+      lines: '[ "$2" != docker.service ]',
+      told: "deployment 2026",
+    },
+    {
+      what: "the runner does not start",
+      stub: "systemctl",
+      lines: '[ "$2" != windlass-runner.service ]',
+      told: "v24.21.0",
+    },
+    {
+      what: "the boot takes too long",
+      stub: "timeout",
+      lines: "echo sending signal TERM; exit 124",
+      told: "signal TERM",
+    },
     { what: "the address is refused", stub: "ip", lines: "echo RTNETLINK answers: no; exit 2", told: "RTNETLINK" },
   ])("reports and retires where $what", async ({ stub, lines, told }) => {
     world.machine.stub(stub, lines);
 
     await world.boot();
 
-    expect(world.result()).toMatchObject({ outcome: "never-started", failure: { message: expect.stringContaining(told) } });
+    expect(world.result()).toMatchObject({
+      outcome: "never-started",
+      failure: { message: expect.stringContaining(told) },
+    });
     expectRetired();
   });
 
@@ -164,7 +187,10 @@ describe("an instance that does not know its deployment", () => {
     world = undefined;
   });
 
-  it.for([null, "../../history"])("retires without a report where the tag is %j", async (tag, context) => {
+  it.for([
+    { what: "missing", tag: null },
+    { what: "something else", tag: "../../history" },
+  ])("retires without a report where the tag is $what", async ({ tag }, context) => {
     if (missing !== null) context.skip(missing);
     world = await openBootWorld({ tag });
 

@@ -72,7 +72,10 @@ StandardError=inherit
   });
 
   it("gives the instance the address of container credentials, before the runner starts", async () => {
-    world.machine.stub("systemctl", 'if [ "$2" = windlass-runner.service ]; then ip -brief address >"$ROOT/at-start"; fi');
+    world.machine.stub(
+      "systemctl",
+      'if [ "$2" = windlass-runner.service ]; then ip -brief address >"$ROOT/at-start"; fi',
+    );
 
     await world.boot();
 

@@ -11,7 +11,7 @@ describe("the stop hook of the runner", () => {
   beforeEach(async (context) => {
     if (missing !== null) context.skip(missing);
     world = await openBootWorld({ max: 2 });
-    await world.boot();
+    world.machine.installEngine();
   });
   afterEach(() => world?.close());
 
@@ -20,9 +20,10 @@ describe("the stop hook of the runner", () => {
   }
 
   it("takes an instance out of the group that is still in it, protected or not", async () => {
+    await world.boot();
     await world.protect();
 
-    const ran = await world.leave("success");
+    const ran = await world.machine.run(["/opt/windlass/boot", "leave"], { SERVICE_RESULT: "success" });
 
     expect(ran).toMatchObject({ code: 0, console: expect.stringMatching(/retired\n$/) });
     expect(world.staying()).toEqual([]);
@@ -89,7 +90,11 @@ describe("the stop hook of the runner", () => {
 
     expect(world.result()).toMatchObject({
       outcome: "never-started",
-      failure: { code: "boot-failed", message: 'the runner says "no"', hint: "the runner ended before it had the claim" },
+      failure: {
+        code: "boot-failed",
+        message: 'the runner says "no"',
+        hint: "the runner ended before it had the claim",
+      },
     });
     expect(world.machine.calls()).toContain("journalctl --unit windlass-runner --lines 30 --output cat");
     expect(world.desired()).toBe(0);

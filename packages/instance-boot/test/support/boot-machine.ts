@@ -1,6 +1,16 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createConnection, createServer, type Server } from "node:net";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -31,6 +41,8 @@ export interface BootMachine {
   precede(name: string, lines: string): void;
   /** Runs the user data, or what it installed, in namespaces of its own. */
   run(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ran>;
+  /** As the packages do. */
+  installEngine(): void;
   /** What the engine says is running. */
   leaveContainers(ids: string): void;
   /** What is on the machine's disk. */
@@ -66,6 +78,7 @@ export function createMachine(root: string): BootMachine {
     precede(name, lines) {
       stub(name, `${lines}\nexec '${findProgram(name)}' "$@"`);
     },
+    installEngine: () => writeProgram(join(bin, "docker"), DOCKER),
     leaveContainers: (ids) => writeFileSync(join(root, "containers"), ids),
     run: (args, environment = {}) => runInNamespaces(root, args, environment),
     read: (path) => read(join("disk", path)),
@@ -124,7 +137,9 @@ function runInNamespaces(
       ROOT: root,
       IP: findProgram("ip") ?? "ip",
       MOUNT: findProgram("mount") ?? "mount",
-      AWS_ENDPOINT_URL: "http://127.0.0.1:4650", ...environment },
+      AWS_ENDPOINT_URL: "http://127.0.0.1:4650",
+      ...environment,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
@@ -135,7 +150,7 @@ function runInNamespaces(
   });
 }
 
-function writeProgram(path: string, lines: string): void {
+export function writeProgram(path: string, lines: string): void {
   // It may be a link to a program of this machine.
   rmSync(path, { force: true });
   writeFileSync(path, `#!/bin/bash\n${lines}\n`);

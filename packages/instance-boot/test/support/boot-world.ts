@@ -54,9 +54,13 @@ export async function openBootWorld({ tag = DEPLOYMENT, max = 1 }: WorldOptions 
   const scaling = new AutoScalingClient(sandbox.clientConfig({ account: ACCOUNT, role: "deploy-instance" }));
   const machine = createMachine(root);
   const options = storeFiles(account, root);
+  writeFileSync(join(root, "user-data"), renderUserData(options));
   const aws = await sandbox.listen();
   const metadata = await sandbox.listenMetadata(instance);
-  const servers = [await serveAt(join(root, "aws.sock"), aws.url), await serveAt(join(root, "metadata.sock"), metadata.url)];
+  const servers = [
+    await serveAt(join(root, "aws.sock"), aws.url),
+    await serveAt(join(root, "metadata.sock"), metadata.url),
+  ];
   const read = (name: string) => account.s3.read(BUCKET, `runs/${DEPLOYMENT}/${name}`)?.text;
   const parse = <T>(text: string | undefined, schema: { parse(value: unknown): T }): T | null =>
     text === undefined ? null : schema.parse(JSON.parse(text));
@@ -69,7 +73,7 @@ export async function openBootWorld({ tag = DEPLOYMENT, max = 1 }: WorldOptions 
       writeFileSync(join(root, "user-data"), renderUserData({ ...options, ...change }));
       return machine.run([join(root, "user-data")]);
     },
-    leave: (serviceResult) => machine.run(["/opt/windlass/boot", "leave"], { SERVICE_RESULT: serviceResult }),
+    leave: (serviceResult) => machine.run([join(root, "user-data"), "leave"], { SERVICE_RESULT: serviceResult }),
     storeNode: (lines) => storeNode(account, root, lines),
     async protect() {
       const member = { AutoScalingGroupName: GROUP, InstanceIds: [instance], ProtectedFromScaleIn: true };
