@@ -8,3 +8,10 @@ export { LedgerStoreError, type LedgerStoreErrorCode } from "./ledger-store-erro
 export type { LogRecords, LogSegment } from "./logs.ts";
 export type { ClaimOutcome, RunFileToPut, RunRecords } from "./runs.ts";
 export type { Written } from "./storage.ts";
+export {
+  createStoreState,
+  type StoredFile,
+  type StoreFileToWrite,
+  type StoreState,
+  type StoreWrite,
+} from "./store-state.ts";

@@ -1,13 +1,21 @@
 import { type Control, deploymentIdSchema, type Instant } from "@windlass/deployment";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { controlKey, historyKey, historyPrefix, logKey } from "./keys.ts";
+import { controlKey, historyKey, historyPrefix, logKey, storeKey } from "./keys.ts";
 
 const run = deploymentIdSchema.parse("20261124t090000z-42");
 
 function controlAt(date: Date, id: string): Control {
   const at = date.toISOString() as Instant;
   return { schema: 1, kind: "unhold", id, image: "dga-web", by: "kim", reason: "done", at };
+}
+
+function attempt(make: () => string): string | null {
+  try {
+    return make();
+  } catch {
+    return null;
+  }
 }
 
 describe("keys", () => {
@@ -20,6 +28,23 @@ describe("keys", () => {
         expect(key(one) < key(other)).toBe(one < other);
       }),
     );
+  });
+
+  it.each(["entrypoint", "unlock"] as const)("name the log of the step %s as those of Terraform's steps", (step) => {
+    expect(logKey({ deployment: run, step, number: 0 })).toBe(`runs/20261124t090000z-42/${step}/000000.log`);
+  });
+
+  it("keep what belongs to an image's store within its folder", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom("a", ".", "/", "\\", "ü", "\n"), maxLength: 210 }), (file) => {
+        const key = attempt(() => storeKey("dga/network", file));
+
+        if (key === null) return;
+        expect(key).toBe(`state/dga/network/store/${file}`);
+        expect(new URL(key, "https://bucket/").pathname).toBe(`/${encodeURI(key)}`);
+      }),
+    );
+    expect(attempt(() => storeKey("dga/network", "env/a..b/.hidden"))).toBe("state/dga/network/store/env/a..b/.hidden");
   });
 
   it.each([-1, 1.5, 1_000_000, Number.NaN])("refuse the segment number %s", (number) => {

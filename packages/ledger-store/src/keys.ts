@@ -12,6 +12,14 @@ export const CONTROLS_PREFIX = "controls/";
 export const HISTORY_PREFIX = "history/";
 export const RUNS_PREFIX = "runs/";
 
+/** Where Terraform states are kept. */
+const STATE_PREFIX = "state/";
+
+const LONGEST_IMAGE = 256;
+const LONGEST_STORE_FILE = 200;
+/** S3 lists keys in XML, which has no control characters; half a character is none; a backslash is a separator elsewhere. */
+const UNSAFE = /[\p{Cc}\p{Cs}\\]/u;
+
 /** Digits of a segment's number: S3 lists keys as text, and 10 must come after 9. */
 const SEGMENT_DIGITS = 6;
 
@@ -35,6 +43,28 @@ export function logKey(segment: { deployment: DeploymentId; step: LogStep; numbe
     });
   }
   return `${logPrefix(deployment, step)}${String(number).padStart(SEGMENT_DIGITS, "0")}.log`;
+}
+
+export function storePrefix(image: string): string {
+  return `${STATE_PREFIX}${requirePath("image's name", image, LONGEST_IMAGE)}/store/`;
+}
+
+/** `file`: its path within the image's `store/`. */
+export function storeKey(image: string, file: string): string {
+  return `${storePrefix(image)}${requirePath("file of store/", file, LONGEST_STORE_FILE)}`;
+}
+
+/** A path that stays where it is put, as a key and as a file. */
+function requirePath(what: string, path: string, longest: number): string {
+  const segments = path.split("/");
+  const isPath = segments.every((segment) => segment !== "" && segment !== "." && segment !== "..");
+  if (isPath && path.length <= longest && !UNSAFE.test(path)) return path;
+  throw new LedgerStoreError({
+    code: "argument-invalid",
+    message: `no ${what} can be kept under this name`,
+    expected: `a relative path of at most ${longest} characters, without "..", "\\" and control characters`,
+    found: JSON.stringify(path),
+  });
 }
 
 /** Sorts by the time that the control gives, so that a listing is in the order in which people asked. */

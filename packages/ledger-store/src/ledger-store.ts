@@ -1,13 +1,9 @@
-import { randomUUID } from "node:crypto";
-import { setTimeout } from "node:timers/promises";
-import type { S3Client } from "@aws-sdk/client-s3";
-import { createConditionalPut, type WriteTools } from "./conditional-put.ts";
 import { type ControlRecords, createControlRecords } from "./controls.ts";
 import { createHistoryRecords, type HistoryRecords } from "./history.ts";
 import { createLeaseRecords, type LeaseRecords } from "./leases.ts";
 import { createLedgerRecords, type LedgerRecords } from "./ledger.ts";
 import { createLogRecords, type LogRecords } from "./logs.ts";
-import { openObjectStore } from "./object-store.ts";
+import { openStorage, type StorageOptions } from "./open-storage.ts";
 import { createRunRecords, type RunRecords } from "./runs.ts";
 
 /** All that an area keeps in its state bucket. Throws `LedgerStoreError`. */
@@ -19,11 +15,7 @@ export interface LedgerStore
     HistoryRecords,
     LogRecords {}
 
-export interface LedgerStoreOptions extends Partial<WriteTools> {
-  readonly client: S3Client;
-  /** The area's state bucket. */
-  readonly bucket: string;
-}
+export type LedgerStoreOptions = StorageOptions;
 
 /**
  * Opens the state bucket of an area; makes no call.
@@ -35,15 +27,7 @@ export interface LedgerStoreOptions extends Partial<WriteTools> {
  * ```
  */
 export function createLedgerStore(options: LedgerStoreOptions): LedgerStore {
-  const {
-    client,
-    bucket,
-    delay = (ms, signal) => setTimeout(ms, undefined, signal === undefined ? {} : { signal }),
-    random = Math.random,
-    newMark = randomUUID,
-  } = options;
-  const objects = openObjectStore(client, bucket);
-  const storage = { objects, putConditionally: createConditionalPut(objects, { delay, random, newMark }) };
+  const storage = openStorage(options);
   return {
     ...createLedgerRecords(storage),
     ...createRunRecords(storage),

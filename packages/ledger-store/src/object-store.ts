@@ -27,6 +27,7 @@ export interface ObjectStore {
 }
 
 export interface StoredObject {
+  readonly bytes: Uint8Array;
   readonly text: string;
   /** Opaque: it is an MD5 digest only by chance of encryption and upload. */
   readonly etag: string;
@@ -89,8 +90,10 @@ async function getObject(place: Place, key: string, signal?: AbortSignal): Promi
   const answered: ResponseDate = recordResponseDate(command);
   try {
     const output = await place.client.send(command, withSignal(signal));
+    const bytes = (await output.Body?.transformToByteArray()) ?? new Uint8Array();
     return {
-      text: (await output.Body?.transformToString("utf-8")) ?? "",
+      bytes,
+      text: Buffer.from(bytes).toString("utf-8"),
       etag: readEtag(output.ETag, place.where),
       ageSeconds: ageInSeconds(answered.date(), output.LastModified),
       writer: output.Metadata?.[WRITER_METADATA] ?? null,

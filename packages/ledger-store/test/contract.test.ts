@@ -401,6 +401,12 @@ for (const world of worlds) {
         expect(await open.store.readLog({ deployment: run, step: "init" })).toBe("");
       });
 
+      it.each(["entrypoint", "unlock"] as const)("are kept of the step %s, too", async (step) => {
+        await open.store.putLogSegment({ deployment: run, step, number: 0, text: "done\n" });
+
+        expect(await open.store.readLog({ deployment: run, step })).toBe("done\n");
+      });
+
       it("have no segment for what is nothing", async () => {
         await open.store.putLogSegment({ deployment: run, step: "apply", number: 1, text: "" });
 
