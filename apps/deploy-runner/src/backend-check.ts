@@ -9,18 +9,19 @@ const BACKEND_FILE = ".terraform/terraform.tfstate";
  * the next deployment would create everything a second time.
  */
 export async function findBackendProblem({ assignment, workspace }: StepContext): Promise<Verdict | null> {
-  if (assignment.state === "managed") return null;
+  if (assignment.state !== "image") return null;
   const backend = readBackend(await workspace.readFile(BACKEND_FILE));
   if (backend !== null && backend !== "local") return null;
   return failed(null, {
     code: "no-remote-backend",
     message: `the module keeps its state ${backend === null ? "in no backend" : "in the local backend"}; nothing was planned`,
-    hint: 'give it a remote backend, or say "state: managed" for this image in the account mapping',
+    hint: 'give it a remote backend, or say "state: managed" or "state: store" for this image in the account mapping',
   });
 }
 
-function readBackend(text: string | null): string | null {
-  if (text === null) return null;
+function readBackend(content: Uint8Array | null): string | null {
+  if (content === null) return null;
+  const text = Buffer.from(content).toString("utf8");
   const type = (JSON.parse(text) as { backend?: { type?: unknown } }).backend?.type;
   return typeof type === "string" ? type : null;
 }

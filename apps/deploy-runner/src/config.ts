@@ -1,5 +1,6 @@
 import { type DeploymentId, deploymentIdSchema } from "@windlass/deployment";
 import * as z from "zod";
+import type { ContainerProgram } from "./container/container-cli.ts";
 import type { RunTimings } from "./ports.ts";
 import { RunnerError } from "./runner-error.ts";
 
@@ -11,11 +12,9 @@ export interface Config {
   readonly stateBucket: string;
   readonly deployGroup: string;
   readonly workDirectory: string;
-  readonly modules: string;
-  /** Whether a digest without a module of its own gets the default one. */
-  readonly allowDefaultModule: boolean;
-  /** Path of Terraform; null: looked for on the PATH. */
-  readonly terraform: string | null;
+  readonly engine: EngineConfig;
+  /** ARN of the role that Terraform works with; null: the runner's own credentials. */
+  readonly applyRole: string | null;
   /** Null: asked of instance metadata. */
   readonly instance: string | null;
   readonly deployment: DeploymentId | null;
@@ -24,11 +23,27 @@ export interface Config {
   readonly endpointUrl: string | null;
   readonly logLevel: LogLevel;
   readonly timings: RunTimings;
-  /** What Terraform inherits. */
-  readonly terraformEnvironment: Readonly<Record<string, string>>;
   /** Values that are never to be shown. */
   readonly secrets: readonly string[];
 }
+
+/** Where Terraform runs. */
+export type EngineConfig =
+  | {
+      readonly kind: "directory";
+      readonly modules: string;
+      /** Whether a digest without a module of its own gets the default one. */
+      readonly allowDefault: boolean;
+      /** Path of Terraform; null: looked for on the PATH. */
+      readonly program: string | null;
+      /** What Terraform inherits. */
+      readonly environment: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly kind: ContainerProgram;
+      /** What the engine's own program inherits: no credentials. */
+      readonly environment: Readonly<Record<string, string>>;
+    };
 
 const logLevelSchema = z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]);
 export type LogLevel = z.infer<typeof logLevelSchema>;
@@ -53,7 +68,11 @@ const environmentSchema = z
     WINDLASS_STATE_BUCKET: text.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "expected the name of an S3 bucket"),
     WINDLASS_DEPLOY_GROUP: text,
     WINDLASS_WORK_DIRECTORY: text.startsWith("/", "expected an absolute path"),
-    WINDLASS_MODULES: text.startsWith("/", "expected an absolute path"),
+    WINDLASS_ENGINE: z.enum(["docker", "podman", "directory"], { error: "expected docker, podman or directory" }),
+    WINDLASS_APPLY_ROLE: text
+      .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, "expected the ARN of a role")
+      .optional(),
+    WINDLASS_MODULES: text.startsWith("/", "expected an absolute path").optional(),
     WINDLASS_ALLOW_DEFAULT_MODULE: z.enum(["0", "1"], { error: "expected 0 or 1" }).default("0"),
     WINDLASS_TERRAFORM: text.startsWith("/", "expected an absolute path").optional(),
     WINDLASS_INSTANCE: text.regex(/^i-[0-9a-f]+$/, "expected an instance id").optional(),
@@ -70,11 +89,17 @@ const environmentSchema = z
     WINDLASS_SAVING_SECONDS: seconds(600),
     WINDLASS_RETIRE_SECONDS: seconds(120),
     WINDLASS_LOCK_SECONDS: seconds(60),
-    WINDLASS_LOG_SECONDS: seconds(5),
+    WINDLASS_LOG_SECONDS: seconds(4),
   })
   .refine((env) => env.WINDLASS_LEASE_SECONDS < env.WINDLASS_FENCE_SECONDS, {
     path: ["WINDLASS_FENCE_SECONDS"],
     message: "expected more than WINDLASS_LEASE_SECONDS",
+  })
+  .superRefine((env, context) => {
+    // Containers never get the instance's own credentials, so they need a role.
+    const needed = env.WINDLASS_ENGINE === "directory" ? "WINDLASS_MODULES" : "WINDLASS_APPLY_ROLE";
+    if (env[needed] !== undefined) return;
+    context.addIssue({ code: "custom", path: [needed], message: `is not set, and ${env.WINDLASS_ENGINE} needs it` });
   })
   .superRefine((env, context) => {
     const longest = env.WINDLASS_FENCE_SECONDS + env.WINDLASS_URGENT_GRACE_SECONDS + env.WINDLASS_KILL_SECONDS;
@@ -102,19 +127,30 @@ export function loadConfig(environment: Environment): Config {
     stateBucket: env.WINDLASS_STATE_BUCKET,
     deployGroup: env.WINDLASS_DEPLOY_GROUP,
     workDirectory: env.WINDLASS_WORK_DIRECTORY,
-    modules: env.WINDLASS_MODULES,
-    allowDefaultModule: env.WINDLASS_ALLOW_DEFAULT_MODULE === "1",
-    terraform: env.WINDLASS_TERRAFORM ?? null,
+    engine: toEngine(env, environment),
+    applyRole: env.WINDLASS_APPLY_ROLE ?? null,
     instance: env.WINDLASS_INSTANCE ?? null,
     deployment: env.WINDLASS_DEPLOYMENT ?? null,
     metadataEndpoint: env.AWS_EC2_METADATA_SERVICE_ENDPOINT,
     endpointUrl: env.AWS_ENDPOINT_URL ?? null,
     logLevel: env.LOG_LEVEL,
     timings: toTimings(env),
-    terraformEnvironment: forTerraform(environment),
     secrets: [environment["AWS_SECRET_ACCESS_KEY"], environment["AWS_SESSION_TOKEN"]].filter(
       (value) => value !== undefined,
     ),
+  };
+}
+
+function toEngine(env: Parsed, environment: Environment): EngineConfig {
+  if (env.WINDLASS_ENGINE !== "directory") {
+    return { kind: env.WINDLASS_ENGINE, environment: forContainerEngine(environment) };
+  }
+  return {
+    kind: "directory",
+    modules: env.WINDLASS_MODULES ?? "",
+    allowDefault: env.WINDLASS_ALLOW_DEFAULT_MODULE === "1",
+    program: env.WINDLASS_TERRAFORM ?? null,
+    environment: forTerraform(environment),
   };
 }
 
@@ -138,7 +174,15 @@ function toTimings(env: Parsed): RunTimings {
  * prints requests with what they carry. And what is meant for this Node is not meant for one that a module starts.
  */
 function forTerraform(environment: Environment): Readonly<Record<string, string>> {
-  const kept = /^(?!TF_|NODE_OPTIONS$)|^TF_(?:CLI_CONFIG_FILE|PLUGIN_CACHE_DIR)$/;
+  return pick(environment, /^(?!TF_|NODE_OPTIONS$)|^TF_(?:CLI_CONFIG_FILE|PLUGIN_CACHE_DIR)$/);
+}
+
+/** Where its configuration and its service are, and how it reaches the registry; above all no credentials. */
+function forContainerEngine(environment: Environment): Readonly<Record<string, string>> {
+  return pick(environment, /^(?:PATH|HOME|TMPDIR|XDG_\w+|CONTAINERS?_\w+|DOCKER_\w+|(?:HTTPS?|NO)_PROXY)$/i);
+}
+
+function pick(environment: Environment, kept: RegExp): Readonly<Record<string, string>> {
   const entries = Object.entries(environment).filter(([name]) => kept.test(name));
   return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }

@@ -1,16 +1,18 @@
 import type { Assignment } from "@windlass/deployment";
 import { describeError } from "@windlass/windlass-error";
 import { createApplyProgress } from "./apply-progress.ts";
+import { breakDeadLock } from "./break-lock.ts";
 import { type DeployRecord, lastStep } from "./deploy-record.ts";
 import type { Workspace } from "./engine.ts";
-import { keepErroredState } from "./errored-state.ts";
+import { keepState } from "./keep-state.ts";
 import type { LeaseKeeper } from "./lease-keeper.ts";
 import { planImage } from "./plan-image.ts";
 import type { Run } from "./ports.ts";
-import { runStep, type StepContext } from "./run-step.ts";
+import { runStep, type StepContext, type StepRun } from "./run-step.ts";
 import { RunnerError } from "./runner-error.ts";
+import { restoreStore, type StoreFolder } from "./store-folder.ts";
 import { terraformCommands } from "./terraform-commands.ts";
-import { describeCounts, failed, judgeApply, stopped, succeeded, type Verdict } from "./verdict.ts";
+import { describeCounts, failed, judgeApply, nothingToApply, stopped, type Verdict } from "./verdict.ts";
 import type { CancelWatch } from "./watch-cancel.ts";
 
 export interface Deploying {
@@ -38,35 +40,55 @@ async function deployWorkspace(deploying: Deploying, workspace: Workspace): Prom
   if (workspace.digest !== assignment.digest) return digestMismatch(assignment, workspace);
   record.digest = workspace.digest;
   const commands = terraformCommands(run.settings, assignment);
-  for (const [name, text] of Object.entries(commands.files)) await workspace.writeFile(name, text);
-  lease.enter("planning");
   const context: StepContext = { run, assignment, record, workspace, commands };
+  const store = assignment.state === "store" ? await restoreStore(context) : null;
+  for (const [name, text] of Object.entries(commands.files)) await workspace.writeFile(name, text);
+  if (assignment.entrypoint !== null) return await change(deploying, context, { step: "entrypoint", store });
+  lease.enter("planning");
   const planned = await planImage(context);
   if (planned.kind === "ended") return planned.verdict;
   if (planned.empty) {
     run.log.info({}, "nothing to apply: the account is as the image wants it");
-    return succeeded(0);
+    return nothingToApply();
   }
-  return await applyPlan(deploying, context);
+  return await change(deploying, context, { step: "apply", store });
 }
 
-/** Whoever finds this instance dead must know that apply may have begun: that is stored first, or apply does not start. */
-async function applyPlan({ run, lease, cancel, record }: Deploying, context: StepContext): Promise<Verdict> {
+interface Change {
+  readonly step: "apply" | "entrypoint";
+  /** Null where Terraform keeps the state elsewhere. */
+  readonly store: StoreFolder | null;
+}
+
+/**
+ * Runs the step that changes the world. Whoever finds this instance dead must know that it may have begun: that is stored
+ * first, or it does not start.
+ */
+async function change(deploying: Deploying, context: StepContext, { step, store }: Change): Promise<Verdict> {
+  const { run, lease, cancel, record } = deploying;
   const { plan } = record;
   await cancel.look();
   if (!(await lease.acknowledge("applying"))) return stoppedEarly(run, record);
   run.log.info({ plan: plan === null ? null : describeCounts(plan) }, "applying");
   record.applyStarted = true;
+  const first = await follow(deploying, context, step);
+  // An entry point meets a lock where Terraform's own steps have met it while planning.
+  const again = step === "entrypoint" && (await breakDeadLock(context, first));
+  const ended = again ? await follow(deploying, context, step) : first;
+  lease.enter("saving");
+  return (await keepState(context, ended, store)) ?? judgeApply(ended);
+}
+
+async function follow({ lease, record }: Deploying, context: StepContext, step: Change["step"]): Promise<StepRun> {
+  const { plan } = record;
   const progress = createApplyProgress(plan === null ? null : plan.add + plan.change + plan.destroy);
   lease.progress(progress.describe());
-  const step = await runStep(context, "apply", {
+  return await runStep(context, step, {
     onText(text) {
       progress.push(text);
       lease.progress(progress.describe());
     },
   });
-  lease.enter("saving");
-  return (await keepErroredState(context, step)) ?? judgeApply(step);
 }
 
 /** Only called where a stop was requested. */

@@ -6,13 +6,17 @@ export interface DeployRecord {
   /** What really runs, once it is known. */
   digest: ImageDigest | null;
   plan: PlanCounts | null;
-  readonly steps: (Result["steps"][number] & { readonly step: Step })[];
+  readonly steps: Result["steps"][number][];
+  /** A lock of a dead deployment that this one broke. */
+  brokenLock: Result["brokenLock"];
+  /** What people should know though nothing failed. */
+  readonly notes: string[];
   /** From here on the world may have changed. */
   applyStarted: boolean;
 }
 
 export function emptyRecord(): DeployRecord {
-  return { digest: null, plan: null, steps: [], applyStarted: false };
+  return { digest: null, plan: null, steps: [], brokenLock: null, notes: [], applyStarted: false };
 }
 
 /** The last step of Terraform that has ended; null where none has. */

@@ -1,7 +1,8 @@
 import { constants } from "node:fs";
-import { access, cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { access, cp, mkdir, rm, stat } from "node:fs/promises";
 import { basename, delimiter, join } from "node:path";
 import type { Assignment, ImageDigest } from "@windlass/deployment";
+import { openVolume } from "./volume.ts";
 import type { Engine, Workspace } from "./engine.ts";
 import { RunnerError } from "./runner-error.ts";
 import { startTerraform } from "./terraform-process.ts";
@@ -77,11 +78,18 @@ interface WorkspaceOptions extends FoundModule {
 }
 
 function openWorkspace({ digest, directory, program, environment }: WorkspaceOptions): Workspace {
+  const volume = openVolume(directory);
   return {
     digest,
-    writeFile: (name, text) => writeFile(join(directory, name), text),
-    readFile: (name) => readIfThere(join(directory, name)),
-    start: (command) => startTerraform({ program, directory, environment }, command),
+    writeFile: volume.write,
+    readFile: volume.read,
+    listFiles: volume.list,
+    clearFolder: volume.clear,
+    start(command) {
+      if (command.program === "terraform") return startTerraform({ program, directory, environment }, command);
+      const problem = "a module in a directory has no entry point of its own";
+      return { exit: Promise.resolve({ kind: "not-started", problem }), interrupt() {}, kill() {} };
+    },
     dispose: () => rm(directory, { recursive: true, force: true }),
   };
 }
@@ -117,13 +125,4 @@ async function isProgram(path: string): Promise<boolean> {
 
 async function isDirectory(path: string): Promise<boolean> {
   return (await stat(path).catch(() => null))?.isDirectory() ?? false;
-}
-
-async function readIfThere(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    throw error;
-  }
 }

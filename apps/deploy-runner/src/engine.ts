@@ -3,11 +3,11 @@ import type { Assignment, ImageDigest, Result } from "@windlass/deployment";
 /** Terraform's own steps. */
 export type Step = Extract<Result["steps"][number]["step"], "init" | "plan" | "show" | "apply">;
 
-/** Where and with what an image's Terraform runs. `directory` is one; a container engine is another. */
+/** Where and with what an image's Terraform runs: in a directory of this machine, or in containers. */
 export interface Engine {
   /**
-   * Makes a fresh workspace with the image's Terraform module in it. Throws `RunnerError`, `module-missing` or
-   * `terraform-missing`, where it can not.
+   * Makes a fresh workspace with the image's Terraform module in it. Throws `RunnerError` where it can not; a retryable
+   * one where nothing is wrong with the image.
    */
   prepare(assignment: Assignment, signal: AbortSignal): Promise<Workspace>;
 }
@@ -16,11 +16,15 @@ export interface Engine {
 export interface Workspace {
   /** What is really there, as far as the engine can measure it. */
   readonly digest: ImageDigest;
-  /** `name`: a path within the module. */
-  writeFile(name: string, text: string): Promise<void>;
+  /** `name`: a path within the module. Replaces what is there, and makes folders on the way. */
+  writeFile(name: string, content: string | Uint8Array): Promise<void>;
   /** Null where there is no such file. */
-  readFile(name: string): Promise<string | null>;
-  /** Starts Terraform. Never throws: what goes wrong is in the exit. */
+  readFile(name: string): Promise<Uint8Array | null>;
+  /** Regular files below a folder of the module, relative to it; empty where there is none. */
+  listFiles(folder: string): Promise<readonly string[]>;
+  /** Leaves the folder empty. */
+  clearFolder(folder: string): Promise<void>;
+  /** Starts a step. Never throws: what goes wrong is in the exit. */
   start(command: StepCommand): RunningStep;
   /** Removes everything; called once, after the last step. */
   dispose(): Promise<void>;
@@ -28,7 +32,8 @@ export interface Workspace {
 
 export interface StepCommand {
   readonly step: Step;
-  /** Terraform's own arguments. */
+  /** What runs: Terraform, or OpenTofu where the image has that, or the image's own entry point. */
+  readonly program: "terraform" | "entrypoint";
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   /** Told all output, in the order of each stream, before `exit` is settled. */
@@ -45,6 +50,6 @@ export interface RunningStep {
 
 export type StepExit =
   | { readonly kind: "exited"; readonly code: number }
-  /** Ended by a signal: ours, the kernel's or a stranger's. */
-  | { readonly kind: "killed"; readonly signal: string }
+  /** Ended by a signal: ours, the kernel's or a stranger's. `outOfMemory`: the engine says that it was for lack of memory. */
+  | { readonly kind: "killed"; readonly signal: string; readonly outOfMemory: boolean }
   | { readonly kind: "not-started"; readonly problem: string };

@@ -3,11 +3,12 @@ import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import { S3Client } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { createDeployGroup } from "@windlass/asg-orchestrator";
-import { createLedgerStore } from "@windlass/ledger-store";
+import { createLedgerStore, createStoreState } from "@windlass/ledger-store";
 import { describeError } from "@windlass/windlass-error";
 import { type Config, loadConfig, readEnvironment } from "./config.ts";
-import { createDirectoryEngine } from "./directory-engine.ts";
 import { createInstanceMetadata } from "./instance-metadata.ts";
+import { openApplyRole } from "./open-apply-role.ts";
+import { openEngine } from "./open-engine.ts";
 import type { Identity, RunnerLog, RunnerPorts, RunSettings } from "./ports.ts";
 import { type RunEnd, runDeployment } from "./run-deployment.ts";
 import { systemClock } from "./runner-clock.ts";
@@ -52,22 +53,23 @@ async function toSettings(config: Config, stop: Stop): Promise<RunSettings> {
 }
 
 function openPorts(config: Config, log: RunnerLog): RunnerPorts {
-  const { region } = config;
-  const s3 = new S3Client({ region, requestHandler: HTTP, forcePathStyle: config.endpointUrl !== null });
+  const { region, stateBucket: bucket } = config;
+  const sts = new STSClient({ region, requestHandler: HTTP });
+  const s3 = { region, requestHandler: HTTP, forcePathStyle: config.endpointUrl !== null };
+  const applyRole = openApplyRole(config, sts, log);
   return {
-    store: createLedgerStore({ client: s3, bucket: config.stateBucket }),
+    store: createLedgerStore({ client: new S3Client(s3), bucket }),
+    openState(assignment) {
+      const role = applyRole(assignment);
+      const credentials = role === null ? {} : { credentials: role.credentials };
+      return createStoreState({ client: new S3Client({ ...s3, ...credentials }), bucket });
+    },
     group: createDeployGroup({
       client: new AutoScalingClient({ region, requestHandler: HTTP }),
       group: config.deployGroup,
     }),
-    identity: openIdentity(new STSClient({ region, requestHandler: HTTP })),
-    engine: createDirectoryEngine({
-      modules: config.modules,
-      allowDefault: config.allowDefaultModule,
-      workDirectory: config.workDirectory,
-      program: config.terraform,
-      environment: config.terraformEnvironment,
-    }),
+    identity: openIdentity(sts),
+    engine: openEngine(config, { applyRole, log, requestHandler: HTTP }),
     clock: systemClock(),
     log,
   };

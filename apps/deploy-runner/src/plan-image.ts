@@ -1,5 +1,6 @@
 import { describeError } from "@windlass/windlass-error";
 import { findBackendProblem } from "./backend-check.ts";
+import { breakDeadLock } from "./break-lock.ts";
 import type { Step } from "./engine.ts";
 import { summarizePlan } from "./plan-summary.ts";
 import { runStep, type StepContext, type StepOptions } from "./run-step.ts";
@@ -20,7 +21,7 @@ export async function planImage(context: StepContext): Promise<Planned> {
   const verdict =
     (await takeStep(context, "init")) ??
     (await findBackendProblem(context)) ??
-    (await takeStep(context, "plan")) ??
+    (await takePlan(context)) ??
     (await takeStep(context, "show", { onBytes: json.take }));
   if (verdict !== null) return { kind: "ended", verdict };
   return { kind: "planned", empty: await readPlan(context, json.text()) };
@@ -29,6 +30,14 @@ export async function planImage(context: StepContext): Promise<Planned> {
 /** Null where the deployment goes on. */
 async function takeStep(context: StepContext, step: Step, options: StepOptions = {}): Promise<Verdict | null> {
   return judgeStep(await runStep(context, step, options), context.run.settings.stop.reason);
+}
+
+/** Planning takes the state's lock first: one that a dead deployment has left behind is met here. */
+async function takePlan(context: StepContext): Promise<Verdict | null> {
+  const { stop } = context.run.settings;
+  const first = await runStep(context, "plan");
+  const again = await breakDeadLock(context, first);
+  return judgeStep(again ? await runStep(context, "plan") : first, stop.reason);
 }
 
 /** Keeps the plan and its counts; says whether there is nothing to apply. */

@@ -1,6 +1,6 @@
 import type { DeployGroup } from "@windlass/asg-orchestrator";
-import type { DeploymentId } from "@windlass/deployment";
-import type { LeaseRecords, LogRecords, RunRecords } from "@windlass/ledger-store";
+import type { Assignment, DeploymentId } from "@windlass/deployment";
+import type { LeaseRecords, LogRecords, RunRecords, StoreState } from "@windlass/ledger-store";
 import type { Engine } from "./engine.ts";
 import type { RunnerClock } from "./runner-clock.ts";
 import type { Stop } from "./stop.ts";
@@ -11,6 +11,8 @@ export interface RunnerPorts {
   readonly group: RunnerGroup;
   readonly identity: Identity;
   readonly engine: Engine;
+  /** The folder that is an image's state, with `state: store`. */
+  openState(assignment: Assignment): StoreState;
   readonly clock: RunnerClock;
   readonly log: RunnerLog;
 }

@@ -10,7 +10,7 @@ import type { Run, RunnerPorts, RunSettings } from "./ports.ts";
 import { retireInstance } from "./retire-instance.ts";
 import { retry } from "./retry.ts";
 import { RunnerError } from "./runner-error.ts";
-import { failed, stopped, type Verdict } from "./verdict.ts";
+import { ENGINE_FAILURES, failed, stopped, type Verdict } from "./verdict.ts";
 import { watchCancel } from "./watch-cancel.ts";
 
 /** How a run of the runner ended. */
@@ -99,9 +99,9 @@ async function deployClaimed(run: Run, assignment: Assignment): Promise<RunWork>
   cancel.end();
   const { deployment, epoch } = assignment;
   const { instance, nonce } = settings;
-  const { digest, plan, steps } = record;
+  const { digest, plan, steps, brokenLock, notes } = record;
   const endedAt = toInstant(new Date(clock.now()));
-  const told = { ...verdict, digest, plan, steps, brokenLock: null, notes: [], startedAt, endedAt };
+  const told = { ...verdict, digest, plan, steps, brokenLock, notes, startedAt, endedAt };
   const result: Result = { schema: 1, deployment, epoch, instance, nonce, ...told };
   log.info({ deployment, outcome: result.outcome, plan, failure: result.failure }, "deployment ended");
   const stored = await storeResult(run, result);
@@ -115,11 +115,24 @@ function explain(run: Run, record: DeployRecord, error: unknown): Verdict {
   const message = redactText(describeError(error), { literals: run.settings.secrets });
   run.log.error({ error: message }, "deployment broken off");
   if (reason !== null && !record.applyStarted) return stopped(reason, { kind: "after", step: lastStep(record) });
-  if (error instanceof RunnerError && (error.code === "module-missing" || error.code === "terraform-missing")) {
-    return failed(null, { code: error.code, message, hint: error.hint ?? null });
+  const known = error instanceof RunnerError ? ENGINE_FAILURES.find((code) => code === error.code) : undefined;
+  if (error instanceof RunnerError && known !== undefined && !record.applyStarted) {
+    const verdict = failed(null, { code: known, message: tell(error, run), hint: error.hint ?? null });
+    // Nothing is wrong with the image: another instance, or another time, may do.
+    return error.retryable ? { ...verdict, outcome: "interrupted" } : verdict;
   }
   const verdict = failed(null, { code: "runner-failed", message, hint: "see the runner's own log" });
   return record.applyStarted ? { ...verdict, outcome: "unknown" } : verdict;
+}
+
+/** All but code and hint, which have places of their own. */
+function tell({ message, where, expected, found }: RunnerError, { settings }: Run): string {
+  const parts = [
+    `${message}${where === undefined ? "" : ` (${where})`}`,
+    ...(expected === undefined ? [] : [`expected ${expected}`]),
+    ...(found === undefined ? [] : [`found ${found}`]),
+  ];
+  return redactText(parts.join("; "), { literals: settings.secrets });
 }
 
 /** Once, and last: everything else about this run is stored before it. The lease is renewed meanwhile. */

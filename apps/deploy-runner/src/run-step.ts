@@ -6,6 +6,7 @@ import type { Step, Workspace } from "./engine.ts";
 import { createErrorCollector } from "./error-block.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import type { Run } from "./ports.ts";
+import { describeLock, findStateLock, type StateLock } from "./state-lock.ts";
 import { createStepLog, type StepLog } from "./step-log.ts";
 import { type SupervisedExit, superviseStep } from "./supervise-step.ts";
 import type { TerraformCommands } from "./terraform-commands.ts";
@@ -19,6 +20,13 @@ export interface StepRun extends SupervisedExit {
   readonly stateUnsaved: boolean;
   /** Who crashed, if anybody did. */
   readonly crash: Crash | null;
+  /** Who holds the lock, where Terraform could not get it. */
+  readonly lock: HeldLock | null;
+}
+
+export interface HeldLock extends StateLock {
+  /** With its age. */
+  readonly description: string;
 }
 
 export interface StepContext {
@@ -32,6 +40,8 @@ export interface StepContext {
 export interface StepOptions {
   /** Told whole lines of standard output, redacted. */
   readonly onText?: (text: string) => void;
+  /** Instead of the step's own. */
+  readonly args?: readonly string[];
   /** Takes standard output as it comes, instead of the log. */
   readonly onBytes?: (bytes: Uint8Array) => void;
 }
@@ -48,7 +58,8 @@ export async function runStep(context: StepContext, step: Step, options: StepOpt
   const output = collectOutput(context, step, options);
   const running = workspace.start({
     step,
-    args: commands.args(step),
+    program: step === "entrypoint" ? "entrypoint" : "terraform",
+    args: options.args ?? commands.args(step),
     environment: commands.environment,
     onOutput: output.take,
   });
@@ -57,7 +68,12 @@ export async function runStep(context: StepContext, step: Step, options: StepOpt
   const seconds = Math.round(run.clock.monotonic() - began) / 1000;
   record.steps.push({ step, exitCode: exitCodeOf(supervised.exit), seconds });
   run.log.info({ step, ...supervised, seconds }, "step ended");
-  return { step, ...supervised, seconds, ...said };
+  return { step, ...supervised, seconds, ...said, lock: readLock(said.error, run.clock.now()) };
+}
+
+function readLock(error: string | null, now: number): HeldLock | null {
+  const lock = findStateLock(error);
+  return lock === null ? null : { ...lock, description: describeLock(lock, now) };
 }
 
 type Stream = "stdout" | "stderr";
@@ -78,8 +94,9 @@ function collectOutput(context: StepContext, step: Step, options: StepOptions): 
     if (text === "") return;
     log.write(text);
     if (stream === "stdout") options.onText?.(text);
-    // Terraform tells errors on standard error; what provisioners print goes to standard output.
-    else {
+    // Terraform tells errors on standard error; what provisioners print goes to standard output. A program around it may
+    // bring both together.
+    if (stream === "stderr" || step === "entrypoint") {
       errors.push(text);
       crash ??= findCrash(text);
     }

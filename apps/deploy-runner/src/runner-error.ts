@@ -22,6 +22,31 @@ export type RunnerErrorCode =
   /** The engine has no module for the image. */
   | "module-missing"
   | "terraform-missing"
+  /** No container engine is installed, or it does not run. */
+  | "engine-missing"
+  /** The container engine failed in a way that has no code of its own. */
+  | "engine-failed"
+  /** The containers' network could not be made, or not be made safe. */
+  | "network-setup-failed"
+  /** The registry does not let the instance role read the image. */
+  | "login-refused"
+  /** The registry does not have the digest any more. */
+  | "image-missing"
+  /** The image does not keep to the contract of an IaC image. */
+  | "image-unfit"
+  | "digest-mismatch"
+  | "architecture-mismatch"
+  | "disk-full"
+  | "registry-unreachable"
+  /** The apply role could not be assumed. */
+  | "role-refused"
+  | "credentials-endpoint-failed"
+  /** What Terraform has left in its working directory can not be read. */
+  | "volume-unreadable"
+  /** An earlier deployment left a state, and it is not in the bucket. */
+  | "state-missing"
+  /** The state could not be read from the bucket. */
+  | "state-unreadable"
   /** A defect of the runner or of the machine. */
   | "runner-failed";
 

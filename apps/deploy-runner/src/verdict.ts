@@ -3,6 +3,7 @@ import type { Step } from "./engine.ts";
 import { shorten } from "./error-block.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import type { StepRun } from "./run-step.ts";
+import type { RunnerErrorCode } from "./runner-error.ts";
 import type { StopReason } from "./stop.ts";
 
 /** How a deployment ended. */
@@ -13,17 +14,19 @@ export type FailureCode =
   | "plan-failed"
   | "show-failed"
   | "apply-failed"
+  | "entrypoint-failed"
   /** Somebody else holds the state's lock. */
   | "state-locked"
   /** The module has no backend of its own, so its state would be lost. */
   | "no-remote-backend"
-  | "digest-mismatch"
-  | "module-missing"
-  | "terraform-missing"
+  /** Those of `RunnerError` that the engine and the state have. */
+  | EngineFailureCode
   /** Terraform could not be started, though it is there. */
   | "terraform-not-started"
   /** Terraform was ended by force, by the runner or by somebody else. */
   | "terraform-killed"
+  /** The kernel ended it for lack of memory. */
+  | "out-of-memory"
   /** Terraform itself, or one of its providers, has a defect, or ran out of memory. */
   | "terraform-crashed"
   | "provider-crashed"
@@ -38,10 +41,37 @@ export type FailureCode =
   /** A defect of the runner or of the machine. */
   | "runner-failed";
 
+/** What an engine, or the state, can have against a deployment before anything has run. */
+export const ENGINE_FAILURES = [
+  "architecture-mismatch",
+  "credentials-endpoint-failed",
+  "digest-mismatch",
+  "disk-full",
+  "engine-failed",
+  "engine-missing",
+  "image-missing",
+  "image-unfit",
+  "login-refused",
+  "module-missing",
+  "network-setup-failed",
+  "registry-unreachable",
+  "role-refused",
+  "state-missing",
+  "state-unreadable",
+  "terraform-missing",
+  "volume-unreadable",
+] as const satisfies readonly RunnerErrorCode[];
+export type EngineFailureCode = (typeof ENGINE_FAILURES)[number];
+
 const MESSAGE_LIMIT = 4000;
 
 export function succeeded(exitCode: number): Verdict {
   return { outcome: "succeeded", exitCode, failure: null };
+}
+
+/** The plan had nothing in it: the account is as the image wants it. */
+export function nothingToApply(): Verdict {
+  return { outcome: "noop", exitCode: 0, failure: null };
 }
 
 export function failed(exitCode: number | null, failure: Failure & { readonly code: FailureCode }): Verdict {
@@ -58,7 +88,7 @@ export type StoppedAt =
 export function stopped(reason: StopReason, at: StoppedAt): Verdict {
   const error = at.kind === "in" ? quoteError(at.run) : "";
   const message = shorten(`${describeStop(reason)}; stopped ${describeWhere(at)}${error}`, MESSAGE_LIMIT);
-  const inApply = at.kind === "in" && at.run.step === "apply";
+  const inApply = at.kind === "in" && changesTheWorld(at.run.step);
   const hint = inApply ? "part of the plan may be applied; the state knows which" : null;
   return {
     outcome: stoppedOutcome(reason, inApply),
@@ -68,7 +98,7 @@ export function stopped(reason: StopReason, at: StoppedAt): Verdict {
 }
 
 function describeWhere(at: StoppedAt): string {
-  if (at.kind === "in") return `in terraform ${at.run.step}`;
+  if (at.kind === "in") return `in ${describeStep(at.run.step)}`;
   return at.step === null ? "before Terraform ran" : `after terraform ${at.step}, before apply`;
 }
 
@@ -76,6 +106,15 @@ function describeWhere(at: StoppedAt): string {
 function stoppedOutcome(reason: StopReason, inApply: boolean): Verdict["outcome"] {
   if (reason.kind === "cancelled") return "cancelled";
   return reason.kind === "timeout" || inApply ? "failed" : "interrupted";
+}
+
+/** In the words of a sentence. */
+function describeStep(step: Step): string {
+  return step === "entrypoint" ? "the image's entry point" : `terraform ${step}`;
+}
+
+function changesTheWorld(step: Step): boolean {
+  return step === "apply" || step === "entrypoint";
 }
 
 /** Of a step before apply; null where the deployment goes on. */
@@ -86,8 +125,8 @@ export function judgeStep(run: StepRun, stop: StopReason | null): Verdict | null
   if (run.exit.kind === "not-started") return notStarted(run.exit.problem);
   const broken = findBreak(run);
   if (broken === null) return failed(code, explainFailure(run));
-  const message = `terraform ${run.step} ${broken.how}; nothing was applied${quoteError(run)}`;
-  return failed(code, { code: broken.code, message, hint: broken.code === "terraform-killed" ? broken.hint : null });
+  const message = `${describeStep(run.step)} ${broken.how}; nothing was applied${quoteError(run)}`;
+  return failed(code, { code: broken.code, message, hint: broken.code === "terraform-crashed" || broken.code === "provider-crashed" ? null : broken.hint });
 }
 
 /** Of apply. The world may have changed, so only a proven end is more than `unknown`. */
@@ -100,7 +139,7 @@ export function judgeApply(run: StepRun): Verdict {
   const broken = findBreak(run);
   if (broken !== null) {
     const why = stop === null ? "" : ` (${describeStop(stop)})`;
-    const message = `terraform apply ${broken.how}${why}; what it had begun may be missing in the state${quoteError(run)}`;
+    const message = `${describeStep(run.step)} ${broken.how}${why}; what it had begun may be missing in the state${quoteError(run)}`;
     return { ...failed(code, { code: broken.code, message, hint: broken.hint }), outcome: "unknown" };
   }
   return stop === null ? failed(code, explainFailure(run)) : stopped(stop, { kind: "in", run });
@@ -114,19 +153,29 @@ interface Break {
 }
 
 const KILLED_HINT = "a state lock may be left behind; compare the account with a fresh plan";
+const MEMORY_HINT =
+  "most often the memory of the deploy instance is too small: choose a larger instance type; a state lock may be left behind";
 const CRASHED_HINT =
   "what was being made when it crashed may be missing in the state: compare the account with a fresh plan, import or remove it, then unblock";
 /** A shell and a container engine tell so that a signal ended their program. */
 const FIRST_SIGNAL_CODE = 128;
+/** Of SIGKILL, the kernel's own way to end a program that takes too much memory. */
+const KILLED_CODE = 137;
 /** Go's own for a panic, and Terraform's for one that it caught; Terraform's no has exit code 1. */
 const PANIC_CODES: readonly number[] = [2, 11];
 
 /** Null where Terraform came to an end of its own. */
 function findBreak(run: StepRun): Break | null {
   const killed = (how: string): Break => ({ code: "terraform-killed", how, hint: KILLED_HINT });
+  if (run.exit.kind === "killed" && run.exit.outOfMemory) {
+    return { code: "out-of-memory", how: "was killed for lack of memory", hint: MEMORY_HINT };
+  }
   if (run.exit.kind === "killed") return killed(`was killed by ${run.exit.signal}`);
   if (run.forced) return killed("had to be ended by force");
   const code = exitCodeOf(run.exit);
+  if (code === KILLED_CODE) {
+    return { code: "terraform-killed", how: `ended with exit code ${code}, as after a kill`, hint: MEMORY_HINT };
+  }
   if (code >= FIRST_SIGNAL_CODE) return killed(`ended with exit code ${code}, as after a signal`);
   if (run.crash === "terraform" || (run.crash === "provider" && PANIC_CODES.includes(code))) {
     return { code: "terraform-crashed", how: "crashed", hint: CRASHED_HINT };
@@ -139,18 +188,41 @@ function quoteError({ error }: StepRun): string {
   return error === null ? "" : `\n\n${error}`;
 }
 
-/** `stored`: whether `errored.tfstate` is safe in the bucket. */
-export function stateUnsaved(run: StepRun, stored: { readonly kept: boolean; readonly where: string }): Verdict {
-  const error = run.error === null ? "" : `\n\n${run.error}`;
-  const message = shorten(`terraform apply ran, but could not store the state${error}`, MESSAGE_LIMIT);
-  const hint = stored.kept
-    ? `the state is kept at ${stored.where}: compare lineage and serial, run "terraform state push" with it, then unblock`
-    : `the state could not be kept either: compare the account with a fresh plan, import what is missing, then unblock`;
+/** A state that is not where it belongs. */
+export interface UnsavedState {
+  /** Whether it is safe in the bucket, at `where`. */
+  readonly kept: boolean;
+  readonly where: string;
+  /** What kept it from where it belongs; null where Terraform's own words say so. */
+  readonly problem: string | null;
+  /** The object that it belongs into; null where the image's own backend has it. */
+  readonly target: string | null;
+}
+
+export function stateUnsaved(run: StepRun, state: UnsavedState): Verdict {
+  const why = state.problem === null ? "" : ` (${state.problem})`;
+  const message = shorten(
+    `${describeStep(run.step)} ran, but the state could not be stored${why}${quoteError(run)}`,
+    MESSAGE_LIMIT,
+  );
+  const hint = state.kept ? pushHint(state) : NOT_KEPT_HINT;
   return {
     outcome: "state-unsaved",
     exitCode: exitCodeOf(run.exit),
     failure: { code: "state-unsaved", message, hint },
   };
+}
+
+const NOT_KEPT_HINT =
+  "the state could not be kept either: compare the account with a fresh plan, import what is missing, then unblock";
+
+/** What to type, in order. Terraform refuses a push of another lineage or an older serial by itself; S3 does not. */
+function pushHint({ where, target }: UnsavedState): string {
+  const fetch = `aws s3 cp ${where} errored.tfstate`;
+  if (target === null) {
+    return `${fetch}; then, in the module after "terraform init": terraform state push errored.tfstate; then unblock`;
+  }
+  return `${fetch}; compare its lineage and serial with ${target} (the same lineage, a higher serial); then: aws s3 cp errored.tfstate ${target}; then unblock`;
 }
 
 /** For people: `3 to add, 0 to change, 1 to destroy`. */
@@ -178,13 +250,23 @@ function notStarted(problem: string): Verdict {
 }
 
 function explainFailure(run: StepRun): Failure & { readonly code: FailureCode } {
-  const message = run.error ?? `terraform ${run.step} ended with exit code ${exitCodeOf(run.exit)} and told no error`;
-  if (message.includes("Error acquiring the state lock")) {
-    const hint = "the lock info names the holder; break the lock only when that one is surely gone";
+  const message =
+    run.error ?? `${describeStep(run.step)} ended with exit code ${exitCodeOf(run.exit)} and told no error`;
+  if (run.lock !== null) {
+    const hint = `held by ${run.lock.description}; only when that one is surely gone, in the module after "terraform init": terraform force-unlock ${run.lock.id}`;
     return { code: "state-locked", message, hint };
   }
-  if (message.includes("use_lockfile")) {
-    return { code: `${run.step}-failed`, message, hint: "state: managed needs Terraform or OpenTofu 1.10 or newer" };
+  const code = failureCodeOf(run.step);
+  if (message.includes("no space left on device")) {
+    const hint = "make the volume of the deploy instances larger, or the image and its providers smaller";
+    return { code: "disk-full", message, hint };
   }
-  return { code: `${run.step}-failed`, message, hint: null };
+  if (message.includes("use_lockfile")) {
+    return { code, message, hint: "state: managed needs Terraform or OpenTofu 1.10 or newer" };
+  }
+  return { code, message, hint: null };
+}
+
+function failureCodeOf(step: Step): FailureCode {
+  return step === "unlock" ? "plan-failed" : `${step}-failed`;
 }

@@ -43,6 +43,17 @@ export function commitInConfig(text: string): string | null {
   return commitIn(objectAt(objectAt(parseObject(text), "config"), "Labels"));
 }
 
+/** The size of all layers as they are transferred; null where this is no image of one platform. */
+export function layerBytes(text: string): number | null {
+  const { layers } = parseObject(text);
+  if (!Array.isArray(layers)) return null;
+  return layers.map((layer) => toObject(layer)["size"]).reduce((sum: number, size) => sum + toBytes(size), 0);
+}
+
+function toBytes(size: unknown): number {
+  return typeof size === "number" && Number.isFinite(size) && size > 0 ? size : 0;
+}
+
 /** BuildKit puts its attestations into the index as manifests of the platform `unknown`. */
 function firstPlatform(children: readonly unknown[]): string | null {
   for (const child of children.map(toObject)) {

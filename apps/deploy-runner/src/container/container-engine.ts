@@ -1,0 +1,181 @@
+import { mkdir, rm } from "node:fs/promises";
+import { totalmem } from "node:os";
+import { basename, join } from "node:path";
+import type { Assignment } from "@windlass/deployment";
+import type { ImageAccess } from "@windlass/ecr-tag-diff";
+import type { CredentialsEndpoint } from "../credentials/credentials-endpoint.ts";
+import type { Engine, RunningStep, StepCommand, StepExit, Workspace } from "../engine.ts";
+import type { ContainerCli } from "./container-cli.ts";
+import { ensureContainerNetwork, NETWORK } from "./container-network.ts";
+import { type ContainerExit, type RunningContainer, startContainer } from "./container-step.ts";
+import { explainEngine } from "./engine-problem.ts";
+import { type PulledImage, pullImage } from "./pull-image.ts";
+import { openVolume } from "../volume.ts";
+
+export interface ContainerEngineOptions {
+  readonly cli: ContainerCli;
+  /** The registry's images, as the assignment names it. */
+  images(assignment: Assignment, signal: AbortSignal): ImageAccess;
+  /** Where image references begin; `insecure`: it speaks plain HTTP. */
+  registry(assignment: Assignment): { readonly prefix: string; readonly insecure: boolean };
+  /** Scratch space; each deployment gets a folder of its own in it. */
+  readonly workDirectory: string;
+  /** Opens the endpoint from which Terraform gets the apply role's credentials. */
+  openCredentials(assignment: Assignment): Promise<CredentialsEndpoint>;
+  /** Given to every container beside a step's own: region and, on an emulator, endpoints. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** An image that writes elsewhere than below its working directory and /tmp says so with this label. */
+const ROOT_LABEL = "io.windlass.root-filesystem";
+
+/** Left to the host: the runner, its container engine, and the page cache for Terraform's providers. */
+const HOST_BYTES = 512 * 1_048_576;
+const LEAST_BYTES = 256 * 1_048_576;
+const MOST_PROCESSES = 4_096;
+
+/** Runs an image's own Terraform in containers: one for each step, over one directory that begins as the image's. */
+export function createContainerEngine(options: ContainerEngineOptions): Engine {
+  return {
+    async prepare(assignment, signal) {
+      const directory = join(options.workDirectory, assignment.deployment);
+      await rm(directory, { recursive: true, force: true });
+      await mkdir(directory, { recursive: true, mode: 0o700 });
+      const image = await pull(options, { assignment, directory, signal });
+      await ensureContainerNetwork(options.cli);
+      const module = await copyModule(options.cli, { assignment, directory, image });
+      const credentials = await options.openCredentials(assignment);
+      return openWorkspace({ ...options, assignment, directory, image, module, credentials });
+    },
+  };
+}
+
+interface Preparing {
+  readonly assignment: Assignment;
+  readonly directory: string;
+}
+
+function pull(options: ContainerEngineOptions, { assignment, directory, signal }: Preparing & { signal: AbortSignal }) {
+  const { prefix, insecure } = options.registry(assignment);
+  const images = options.images(assignment, signal);
+  return pullImage({ cli: options.cli, images, registry: prefix, insecure, directory, signal }, assignment);
+}
+
+/** Brings the image's working directory to the host, with owners and modes, where all steps work in it. */
+async function copyModule(
+  cli: ContainerCli,
+  { assignment, directory, image }: Preparing & { image: PulledImage },
+): Promise<string> {
+  const name = `windlass-${assignment.deployment}-copy`;
+  await cli.call(["rm", "--force", name]);
+  // Never started: any program will do, and an image without an entry point needs one.
+  const made = await cli.call(["create", "--pull", "never", "--name", name, "--entrypoint", "none", image.id]);
+  if (made.code !== 0) throw explainEngine(cli.program, "open the image", made);
+  const copied = await cli.call(["cp", `${name}:${image.workingDirectory}`, directory]);
+  await cli.call(["rm", "--force", name]);
+  if (copied.code !== 0) throw explainEngine(cli.program, "copy the image's working directory", copied);
+  const module = join(directory, basename(image.workingDirectory));
+  // A state that some earlier apply could not store is not this one's.
+  await rm(join(module, "errored.tfstate"), { force: true });
+  return module;
+}
+
+interface WorkspaceOptions extends ContainerEngineOptions, Preparing {
+  readonly image: PulledImage;
+  /** On the host. */
+  readonly module: string;
+  readonly credentials: CredentialsEndpoint;
+}
+
+function openWorkspace(options: WorkspaceOptions): Workspace {
+  const { cli, assignment, module, credentials, directory } = options;
+  const volume = openVolume(module);
+  const names: string[] = [];
+  let terraform: Program = PROGRAMS[0];
+
+  function startOne(command: StepCommand, program: string | null): RunningContainer {
+    const name = `windlass-${assignment.deployment}-${names.length}-${command.step}`;
+    names.push(name);
+    const environment = { ...options.environment, ...credentials.environment, ...command.environment };
+    return startContainer({
+      ...{ cli, name, program, environment },
+      options: fence(options, program === null),
+      image: options.image.id,
+      args: command.args,
+      onOutput: command.onOutput,
+    });
+  }
+
+  return {
+    // What pulling and inspecting has shown; the engine checked every layer against it.
+    digest: assignment.digest,
+    writeFile: volume.write,
+    readFile: volume.read,
+    listFiles: volume.list,
+    clearFolder: volume.clear,
+    start(command) {
+      if (command.program === "entrypoint") return oneOf([() => startOne(command, null)]);
+      const candidates = PROGRAMS.slice(PROGRAMS.indexOf(terraform)).map((program) => () => {
+        terraform = program;
+        return startOne(command, program);
+      });
+      return oneOf(candidates);
+    },
+    async dispose() {
+      if (names.length > 0) await cli.call(["rm", "--force", "--volumes", ...names]);
+      await credentials.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+const PROGRAMS = ["terraform", "tofu"] as const;
+type Program = (typeof PROGRAMS)[number];
+
+/** Starts the first; the next one where the image does not have that program. */
+function oneOf(candidates: readonly (() => RunningContainer)[]): RunningStep {
+  let running: RunningContainer | undefined;
+  let interrupts = 0;
+  let killed = false;
+
+  async function runFirst(): Promise<StepExit> {
+    let missing = "the image has no program to run";
+    for (const start of candidates) {
+      running = start();
+      for (let count = 0; count < interrupts; count += 1) running.interrupt();
+      if (killed) running.kill();
+      const exit: ContainerExit = await running.exit;
+      if (exit.kind !== "program-missing") return exit;
+      missing = exit.problem;
+    }
+    return { kind: "not-started", problem: missing };
+  }
+
+  return {
+    exit: runFirst(),
+    interrupt() {
+      interrupts += 1;
+      running?.interrupt();
+    },
+    kill() {
+      killed = true;
+      running?.kill();
+    },
+  };
+}
+
+/** What keeps a container within its bounds. An entry point of the image's own may need more of its root than Terraform. */
+function fence({ assignment, image, module }: WorkspaceOptions, entrypoint: boolean): readonly string[] {
+  const memory = Math.max(LEAST_BYTES, totalmem() - HOST_BYTES);
+  const writable = entrypoint || image.labels[ROOT_LABEL] === "writable";
+  const root = writable
+    ? ["--cap-drop", "NET_RAW"]
+    : ["--cap-drop", "ALL", "--read-only", "--tmpfs", "/tmp:rw,exec,nosuid,nodev", "--tmpfs", "/run:rw,nosuid,nodev"];
+  return [
+    ...["--hostname", assignment.deployment, "--network", NETWORK],
+    ...["--security-opt", "no-new-privileges", "--pids-limit", String(MOST_PROCESSES)],
+    ...["--memory", String(memory), "--memory-swap", String(memory)],
+    ...root,
+    ...["--volume", `${module}:${image.workingDirectory}`, "--workdir", image.workingDirectory],
+  ];
+}
