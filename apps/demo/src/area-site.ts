@@ -183,6 +183,7 @@ function runnerEnvironment(
     WINDLASS_STATE_BUCKET: bucket,
     WINDLASS_DEPLOY_GROUP: DEPLOY_GROUP,
     WINDLASS_WORK_DIRECTORY: `${folder}/work/${instanceId}`,
+    WINDLASS_ENGINE: "directory",
     WINDLASS_MODULES: modules,
     WINDLASS_ALLOW_DEFAULT_MODULE: "1",
     WINDLASS_TERRAFORM: terraform.path,

@@ -9,6 +9,7 @@ const COMPLETE = {
   WINDLASS_STATE_BUCKET: "windlass-state-333333333333",
   WINDLASS_DEPLOY_GROUP: "windlass-deploy",
   WINDLASS_WORK_DIRECTORY: "/var/lib/windlass",
+  WINDLASS_ENGINE: "directory",
   WINDLASS_MODULES: "/opt/modules",
 };
 
@@ -92,16 +93,19 @@ describe("loadConfig", () => {
   });
 
   it("allows the default module only where it is told so", () => {
-    expect(loadConfig(COMPLETE).allowDefaultModule).toBe(false);
-    expect(loadConfig({ ...COMPLETE, WINDLASS_ALLOW_DEFAULT_MODULE: "0" }).allowDefaultModule).toBe(false);
-    expect(loadConfig({ ...COMPLETE, WINDLASS_ALLOW_DEFAULT_MODULE: "1" }).allowDefaultModule).toBe(true);
+    const allow = (value?: string) =>
+      loadConfig({ ...COMPLETE, ...(value === undefined ? {} : { WINDLASS_ALLOW_DEFAULT_MODULE: value }) }).engine;
+
+    expect(allow()).toMatchObject({ allowDefault: false });
+    expect(allow("0")).toMatchObject({ allowDefault: false });
+    expect(allow("1")).toMatchObject({ allowDefault: true });
     expect(problemOf({ ...COMPLETE, WINDLASS_ALLOW_DEFAULT_MODULE: "yes" }).message).toContain(
       'WINDLASS_ALLOW_DEFAULT_MODULE: expected 0 or 1, found "yes"',
     );
   });
 
   it("hands Terraform the environment, without switches and variables of Terraform's own and of this Node's", () => {
-    const { terraformEnvironment } = loadConfig({
+    const { engine } = loadConfig({
       ...COMPLETE,
       PATH: "/usr/bin",
       HOME: "/root",
@@ -116,7 +120,7 @@ describe("loadConfig", () => {
       NODE_OPTIONS: "--inspect",
     });
 
-    expect(terraformEnvironment).toEqual({
+    expect(engine.environment).toEqual({
       ...COMPLETE,
       PATH: "/usr/bin",
       HOME: "/root",

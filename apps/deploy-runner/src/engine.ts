@@ -1,7 +1,6 @@
 import type { Assignment, ImageDigest, Result } from "@windlass/deployment";
 
-/** Terraform's own steps. */
-export type Step = Extract<Result["steps"][number]["step"], "init" | "plan" | "show" | "apply">;
+export type Step = Result["steps"][number]["step"];
 
 /** Where and with what an image's Terraform runs: in a directory of this machine, or in containers. */
 export interface Engine {

@@ -6,7 +6,7 @@ import { judgeApply, judgeStep, stateUnsaved, stopped } from "./verdict.ts";
 
 const FINE: StepExit = { kind: "exited", code: 0 };
 const REFUSED: StepExit = { kind: "exited", code: 1 };
-const KILLED: StepExit = { kind: "killed", signal: "SIGKILL" };
+const KILLED: StepExit = { kind: "killed", signal: "SIGKILL", outOfMemory: false };
 const CANCEL: StopReason = { kind: "cancelled", by: "ada", reason: "wrong image" };
 const STOPS: readonly StopReason[] = [
   { kind: "timeout", seconds: 60 },
@@ -15,7 +15,7 @@ const STOPS: readonly StopReason[] = [
 ];
 
 function stepRun(change: Partial<StepRun> = {}): StepRun {
-  const nothing = { stop: null, forced: false, error: null, stateUnsaved: false, crash: null };
+  const nothing = { stop: null, forced: false, error: null, stateUnsaved: false, crash: null, lock: null };
   return { step: "apply", exit: FINE, seconds: 1, ...nothing, ...change };
 }
 
@@ -180,6 +180,8 @@ describe("stateUnsaved", () => {
     const verdict = stateUnsaved(stepRun({ exit: REFUSED, error: "Error: Failed to save state" }), {
       kept: true,
       where: "s3://b/runs/x/errored.tfstate",
+      problem: null,
+      target: null,
     });
 
     expect(verdict).toMatchObject({ outcome: "state-unsaved", exitCode: 1, failure: { code: "state-unsaved" } });
@@ -188,7 +190,7 @@ describe("stateUnsaved", () => {
   });
 
   it("does not promise a state that is lost", () => {
-    const verdict = stateUnsaved(stepRun({ exit: REFUSED }), { kept: false, where: "s3://b/k" });
+    const verdict = stateUnsaved(stepRun({ exit: REFUSED }), { kept: false, where: "s3://b/k", problem: null, target: null });
 
     expect(verdict.failure?.hint).not.toContain("s3://b/k");
   });
@@ -203,7 +205,7 @@ describe("messages", () => {
       judgeApply(run),
       judgeStep(run, null),
       stopped(CANCEL, { kind: "in", run }),
-      stateUnsaved(run, { kept: true, where: "" }),
+      stateUnsaved(run, { kept: true, where: "", problem: null, target: null }),
     ]) {
       expect(verdict?.failure?.message).toHaveLength(4000);
       expect(verdict?.failure?.message).toMatch(/\[cut\]$/);

@@ -53,6 +53,7 @@ function start(workspace: Workspace, args: readonly string[] = []): Started {
   const waiting: { readonly wanted: string; readonly resolve: () => void }[] = [];
   const step = workspace.start({
     step: "apply",
+    program: "terraform",
     args,
     environment: { TF_VAR_area: "staging" },
     onOutput(stream, bytes) {

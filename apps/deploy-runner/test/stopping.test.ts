@@ -161,7 +161,7 @@ describe("a Terraform that does not stop", () => {
 
   it("is unknown where somebody else killed it while it applied", async () => {
     const world = await openWorld();
-    const apply: StepScript = () => ({ kind: "killed", signal: "SIGKILL" });
+    const apply: StepScript = () => ({ kind: "killed", signal: "SIGKILL", outOfMemory: false });
 
     await world.end(world.run({ script: { steps: { apply } } }));
 

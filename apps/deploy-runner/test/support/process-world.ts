@@ -84,6 +84,7 @@ export async function openProcessWorld(): Promise<ProcessWorld> {
         WINDLASS_STATE_BUCKET: BUCKET,
         WINDLASS_DEPLOY_GROUP: GROUP,
         WINDLASS_WORK_DIRECTORY: join(root, "work"),
+        WINDLASS_ENGINE: "directory",
         WINDLASS_MODULES: join(root, "modules"),
         WINDLASS_ALLOW_DEFAULT_MODULE: "1",
         WINDLASS_LEASE_SECONDS: "0.5",

@@ -63,6 +63,15 @@ const STEPS: Readonly<Record<Step, StepScript>> = {
     terminal.out("Apply complete! Resources: 2 added, 0 changed, 0 destroyed.\n");
     return exited(0);
   },
+  unlock(terminal) {
+    terminal.out("Terraform state has been successfully unlocked!\n");
+    return exited(0);
+  },
+  async entrypoint(terminal) {
+    await terminal.sleep(60);
+    terminal.out("Apply complete! Resources: 2 added, 0 changed, 0 destroyed.\n");
+    return exited(0);
+  },
 };
 
 export function scriptEngine(clock: RunnerClock, script: Script = {}): ScriptedEngine {
@@ -93,7 +102,7 @@ export function scriptEngine(clock: RunnerClock, script: Script = {}): ScriptedE
       },
       kill() {
         events.push(`kill ${command.step}`);
-        endKilled({ kind: "killed", signal: "SIGKILL" });
+        endKilled({ kind: "killed", signal: "SIGKILL", outOfMemory: false });
       },
     };
   }
@@ -108,8 +117,16 @@ export function scriptEngine(clock: RunnerClock, script: Script = {}): ScriptedE
       if (script.problem !== undefined) throw script.problem;
       return {
         digest: parseImageDigest(script.digest ?? DIGEST),
-        writeFile: async (name, text) => void files.set(name, text),
-        readFile: async (name) => files.get(name) ?? null,
+        writeFile: async (name, content) => void files.set(name, Buffer.from(content).toString()),
+        async readFile(name) {
+          const text = files.get(name);
+          return text === undefined ? null : Buffer.from(text);
+        },
+        listFiles: async (folder) =>
+          [...files.keys()].filter((name) => name.startsWith(`${folder}/`)).map((name) => name.slice(folder.length + 1)),
+        async clearFolder(folder) {
+          for (const name of [...files.keys()]) if (name.startsWith(`${folder}/`)) files.delete(name);
+        },
         start,
         dispose: async () => void events.push("dispose"),
       };

@@ -4,7 +4,7 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { createDeployGroup, type DeployGroup } from "@windlass/asg-orchestrator";
 import type { Assignment, Lease, Result } from "@windlass/deployment";
 import { leaseSchema, resultSchema } from "@windlass/deployment";
-import { createLedgerStore, type LedgerStore } from "@windlass/ledger-store";
+import { createLedgerStore, createStoreState, type LedgerStore } from "@windlass/ledger-store";
 import { createSandbox, type Sandbox, type VirtualClock, virtualClock } from "@windlass/sandbox";
 import type { RunnerLog, RunnerPorts, RunSettings } from "../../src/ports.ts";
 import { type RunEnd, runDeployment } from "../../src/run-deployment.ts";
@@ -87,7 +87,9 @@ export async function openWorld(assignment: Assignment | null = anAssignment()):
       const identity = {
         account: async () => (await sts.send(new GetCallerIdentityCommand({}))).Account ?? "nobody",
       };
-      const ports = { store, group, identity, engine, clock: runnerClock(), log: logTo(logged), ...options.ports };
+      const openState = () => createStoreState({ client: new S3Client(client), bucket: BUCKET });
+      const told = { clock: runnerClock(), log: logTo(logged) };
+      const ports = { store, openState, group, identity, engine, ...told, ...options.ports };
       return { engine, stop, logged, end: runDeployment(ports, someSettings({ instance, stop, ...options.settings })) };
     },
     pass: (seconds) => clock.advance(seconds * 1000),
