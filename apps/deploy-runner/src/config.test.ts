@@ -27,13 +27,14 @@ describe("loadConfig", () => {
   it("fills in what is optional", () => {
     expect(loadConfig(COMPLETE)).toMatchObject({
       area: "staging",
-      terraform: null,
+      engine: { kind: "directory", program: null },
+      applyRole: null,
       instance: null,
       deployment: null,
       metadataEndpoint: "http://169.254.169.254",
       endpointUrl: null,
       logLevel: "info",
-      timings: { lease: 20, fence: 180, log: 5 },
+      timings: { lease: 20, fence: 180, log: 4 },
       secrets: [],
     });
   });

@@ -154,7 +154,7 @@ interface Break {
 
 const KILLED_HINT = "a state lock may be left behind; compare the account with a fresh plan";
 const MEMORY_HINT =
-  "most often the memory of the deploy instance is too small: choose a larger instance type; a state lock may be left behind";
+  "most often the deploy instance has too little memory: choose a larger instance type; a state lock may be left behind: compare the account with a fresh plan";
 const CRASHED_HINT =
   "what was being made when it crashed may be missing in the state: compare the account with a fresh plan, import or remove it, then unblock";
 /** A shell and a container engine tell so that a signal ended their program. */
@@ -254,6 +254,10 @@ function explainFailure(run: StepRun): Failure & { readonly code: FailureCode } 
     run.error ?? `${describeStep(run.step)} ended with exit code ${exitCodeOf(run.exit)} and told no error`;
   if (run.lock !== null) {
     const hint = `held by ${run.lock.description}; only when that one is surely gone, in the module after "terraform init": terraform force-unlock ${run.lock.id}`;
+    return { code: "state-locked", message, hint };
+  }
+  if (message.includes("Error acquiring the state lock")) {
+    const hint = "the lock info names the holder; break the lock only when that one is surely gone";
     return { code: "state-locked", message, hint };
   }
   const code = failureCodeOf(run.step);

@@ -140,7 +140,7 @@ describe("a deployment", () => {
     await world.end(runner);
 
     expect(world.result()).toMatchObject({
-      outcome: "succeeded",
+      outcome: "noop",
       exitCode: 0,
       digest: DIGEST,
       plan: { add: 0, change: 0, destroy: 0 },

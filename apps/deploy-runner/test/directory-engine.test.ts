@@ -75,7 +75,7 @@ describe("the directory engine", () => {
     const workspace = await open().prepare(anAssignment(), signal);
 
     expect(workspace.digest).toBe(DIGEST);
-    expect(await workspace.readFile("main.tf")).toBe(HEX);
+    expect(String(await workspace.readFile("main.tf"))).toBe(HEX);
   });
 
   it("takes the default module for any other digest where that is allowed", async () => {
@@ -85,7 +85,7 @@ describe("the directory engine", () => {
     const workspace = await open().prepare(anAssignment(), signal);
 
     expect(workspace.digest).toBe(DIGEST);
-    expect(await workspace.readFile("main.tf")).toBe("default");
+    expect(String(await workspace.readFile("main.tf"))).toBe("default");
   });
 
   it("takes no default module where that is not allowed: nobody would know what ran", async () => {
@@ -120,7 +120,7 @@ describe("the directory engine", () => {
 
     expect(await workspace.readFile("left.txt")).toBeNull();
     expect(await workspace.readFile("errored.tfstate")).toBeNull();
-    expect(await workspace.readFile("main.tf")).toBe("resource");
+    expect(String(await workspace.readFile("main.tf"))).toBe("resource");
     expect(await readdir(join(root, "modules", "default"))).toEqual(["errored.tfstate", "main.tf"]);
   });
 
@@ -220,7 +220,7 @@ describe("a process of Terraform's", () => {
 
     step.kill();
 
-    expect(await step.exit).toEqual({ kind: "killed", signal: "SIGKILL" });
+    expect(await step.exit).toEqual({ kind: "killed", signal: "SIGKILL", outOfMemory: false });
     await expect.poll(() => isRunning(child)).toBe(false);
   });
 

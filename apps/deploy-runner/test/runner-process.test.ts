@@ -102,7 +102,7 @@ describe("the built runner with real Terraform", () => {
     expect(await third.exit, third.said()).toBe(0);
 
     expect(second.result()).toMatchObject({ outcome: "succeeded", plan: { add: 0, change: 1, destroy: 0 } });
-    expect(third.result()).toMatchObject({ outcome: "succeeded", plan: { add: 0, change: 0, destroy: 0 } });
+    expect(third.result()).toMatchObject({ outcome: "noop", plan: { add: 0, change: 0, destroy: 0 } });
     expect(third.result()?.steps.map(({ step }) => step)).toEqual(["init", "plan", "show"]);
     expect(idOf("one")).toBe(id);
   });

@@ -16,6 +16,8 @@ import { ACCOUNT, anAssignment, BUCKET, GROUP, REGION } from "./records.ts";
 export interface ProcessWorld {
   readonly sandbox: Sandbox;
   readonly url: string;
+  /** A folder of its own, removed with the world. */
+  readonly root: string;
   readonly store: LedgerStore;
   /** Replaces the module that every digest gets. */
   writeModule(text: string): Promise<void>;
@@ -42,12 +44,19 @@ export interface Booted {
 
 const SECRET = "a-secret-of-the-runner";
 
-export async function openProcessWorld(): Promise<ProcessWorld> {
+export interface ProcessWorldOptions {
+  /** The address that the sandbox is served on; 127.0.0.1 when not given. */
+  readonly host?: string;
+  /** What every runner gets beside the usual. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export async function openProcessWorld(options: ProcessWorldOptions = {}): Promise<ProcessWorld> {
   const bundle = await builtRunner();
   const root = await mkdtemp(join(tmpdir(), "windlass-runner-"));
   await mkdir(join(root, "modules", "default"), { recursive: true });
   const sandbox = createSandbox({ region: REGION });
-  const { url, close } = await sandbox.listen();
+  const { url, close } = await sandbox.listen(options.host === undefined ? {} : { host: options.host });
   const account = sandbox.account(ACCOUNT);
   account.s3.createBucket(BUCKET, { versioning: true });
   account.ec2().timings({ bootMs: 1, terminateMs: 1 });
@@ -89,6 +98,7 @@ export async function openProcessWorld(): Promise<ProcessWorld> {
         WINDLASS_ALLOW_DEFAULT_MODULE: "1",
         WINDLASS_LEASE_SECONDS: "0.5",
         WINDLASS_LOG_SECONDS: "0.2",
+        ...options.environment,
         ...environment,
       },
       stdio: ["ignore", "pipe", "pipe"],
@@ -123,6 +133,7 @@ export async function openProcessWorld(): Promise<ProcessWorld> {
   return {
     sandbox,
     url,
+    root,
     store,
     writeModule: (text) => writeFile(join(root, "modules", "default", "main.tf"), text),
     boot,

@@ -1,4 +1,4 @@
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import type { Layer } from "./ecr-state.ts";
 import { digestOf, mediaTypes } from "./manifest.ts";
 
@@ -7,7 +7,9 @@ export interface ImageContents {
   readonly labels: Readonly<Record<string, string>>;
   /** Further members of the config blob. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** Uncompressed tar archives; an empty one where none is given. */
+  /** What a container of it runs with, such as `WorkingDir` and `Env` (OCI image specification, config). */
+  readonly runtime: Readonly<Record<string, unknown>>;
+  /** Tar archives, plain or in gzip; an empty one where none is given. */
   readonly layers: readonly Uint8Array[];
   /** ISO 8601. */
   readonly created: string;
@@ -36,17 +38,22 @@ const emptyTar = new Uint8Array(1024);
 export function buildImage(contents: ImageContents, platform: string): BuiltImage {
   const [os = "linux", architecture = "amd64"] = platform.split("/");
   const tars = contents.layers.length === 0 ? [emptyTar] : contents.layers;
-  const layers = tars.map((tar) => ({ bytes: gzipSync(tar), mediaType: layerType }));
+  const layers = tars.map((tar) => ({ bytes: isCompressed(tar) ? tar : gzipSync(tar), mediaType: layerType }));
   const config = {
     created: contents.created,
     os,
     architecture,
     ...contents.config,
-    config: { Labels: contents.labels },
-    rootfs: { type: "layers", diff_ids: tars.map(digestOf) },
+    config: { Labels: contents.labels, ...contents.runtime },
+    rootfs: { type: "layers", diff_ids: tars.map((tar) => digestOf(isCompressed(tar) ? gunzipSync(tar) : tar)) },
     history: [{ created: contents.created, comment: contents.build }],
   };
   return assemble({ bytes: Buffer.from(JSON.stringify(config)), mediaType: configType }, layers);
+}
+
+/** RFC 1952: the first two bytes of gzip. */
+function isCompressed(tar: Uint8Array): boolean {
+  return tar[0] === 0x1f && tar[1] === 0x8b;
 }
 
 /** An index of one image a platform, each with the attestation manifest that builders add as platform `unknown`. */

@@ -11,7 +11,9 @@ export interface ImagePush {
   readonly manifest?: string;
   /** Further members of the config blob. */
   readonly config?: Readonly<Record<string, unknown>>;
-  /** Uncompressed tar archives. */
+  /** What a container of it runs with, such as `WorkingDir` and `Env`. */
+  readonly runtime?: Readonly<Record<string, unknown>>;
+  /** Tar archives, plain or in gzip. */
   readonly layers?: readonly Uint8Array[];
   /** The clock's time by default. */
   readonly pushedAt?: Date;
@@ -43,6 +45,7 @@ function buildManifest(
   const contents = {
     labels: push.labels ?? {},
     config: push.config ?? {},
+    runtime: push.runtime ?? {},
     layers: push.layers ?? [],
     created: push.pushedAt.toISOString(),
     build: `${place.account}/${place.region} push ${state.pushes}`,

@@ -1,0 +1,160 @@
+import { execFileSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { openProcessWorld, type ProcessWorld } from "./process-world.ts";
+import { ACCOUNT, REGION } from "./records.ts";
+
+/** A sandbox that containers reach, with a registry to put images into, and runners that use podman. */
+export interface ContainerWorld extends ProcessWorld {
+  /** Pushes an image with these files in its working directory, and gives its digest. */
+  pushImage(files: Readonly<Record<string, string>>, options?: TestImage): string;
+  /** Podman, with the storage of this world. */
+  podman(...args: readonly string[]): string;
+}
+
+export interface TestImage {
+  /** Further members of the image's configuration, e.g. its entry point. */
+  readonly runtime?: Readonly<Record<string, unknown>>;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** The name that Terraform has in the image; null: it has none. */
+  readonly program?: "terraform" | "tofu" | null;
+  readonly architecture?: string;
+}
+
+export const PIPELINE = "111111111111";
+export const REPOSITORY = "dga-network";
+export const APPLY_ROLE = `arn:aws:iam::${ACCOUNT}:role/windlass-apply-staging`;
+/** The address that SDKs in containers know, on the loopback interface: containers reach it, and nobody outside does. */
+export const CONTAINER_HOST = "169.254.170.2";
+
+/**
+ * A container that is root in a restricted one may neither raise limits nor use crun; on a machine of one's own both
+ * would do no harm. `vfs` needs nothing of the kernel, but copies: so overlay, where it is there.
+ */
+const CONTAINERS_CONF = `[containers]
+default_ulimits = ["nofile=4096:4096", "nproc=4096:4096"]
+[engine]
+runtime = "runc"
+`;
+
+export async function openContainerWorld(): Promise<ContainerWorld> {
+  execFileSync("ip", ["address", "replace", `${CONTAINER_HOST}/32`, "dev", "lo"]);
+  const folder = await mkdtemp(join(tmpdir(), "windlass-containers-"));
+  const environment = await podmanEnvironment(folder);
+  const world = await openProcessWorld({
+    host: CONTAINER_HOST,
+    environment: { ...environment, WINDLASS_ENGINE: "podman", WINDLASS_APPLY_ROLE: APPLY_ROLE },
+  });
+  const registry = world.sandbox.account(PIPELINE).ecr(REGION);
+  registry.createRepository(REPOSITORY);
+  registry.setPolicy(REPOSITORY, readPolicy());
+  const podman = (...args: readonly string[]) =>
+    execFileSync("podman", [...args], { env: { ...process.env, ...environment }, encoding: "utf8" });
+  return {
+    ...world,
+    podman,
+    pushImage: (files, options = {}) =>
+      registry.pushImage({
+        repository: REPOSITORY,
+        layers: [programLayer(options.program), moduleLayer(files)],
+        labels: options.labels ?? {},
+        config: { architecture: options.architecture ?? goArchitecture() },
+        runtime: { WorkingDir: "/module", Env: ["PATH=/bin"], ...options.runtime },
+      }),
+    async close() {
+      podman("rm", "--all", "--force");
+      await world.close();
+      podman("rmi", "--all", "--force");
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function podmanEnvironment(folder: string): Promise<Readonly<Record<string, string>>> {
+  const conf = join(folder, "containers.conf");
+  const storage = join(folder, "storage.conf");
+  await writeFile(conf, CONTAINERS_CONF);
+  const driver = 'driver = "overlay"';
+  await writeFile(
+    storage,
+    `[storage]\n${driver}\nrunroot = "${join(folder, "run")}"\ngraphroot = "${join(folder, "graph")}"\n`,
+  );
+  return { CONTAINERS_CONF: conf, CONTAINERS_STORAGE_CONF: storage };
+}
+
+function readPolicy(): object {
+  const actions = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability"];
+  const statement = { Effect: "Allow", Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: actions };
+  return { Version: "2012-10-17", Statement: [statement] };
+}
+
+const layers = new Map<string, Uint8Array>();
+
+/** Terraform and a shell, compressed once: the same layer is pulled once. */
+function programLayer(program: TestImage["program"] = "terraform"): Uint8Array {
+  const key = String(program);
+  const made = layers.get(key) ?? makeProgramLayer(program);
+  layers.set(key, made);
+  return made;
+}
+
+function makeProgramLayer(program: "terraform" | "tofu" | null): Uint8Array {
+  return inFolder((folder) => {
+    mkdirSync(join(folder, "bin"));
+    mkdirSync(join(folder, "tmp"));
+    const shell = findProgram("busybox") ?? "busybox";
+    copyFileSync(shell, join(folder, "bin", "busybox"));
+    for (const name of ["sh", "sleep", "cat", "env", "id", "cp", "ls"]) symlinkSync("busybox", join(folder, "bin", name));
+    if (program !== null) copyFileSync(findProgram("terraform") ?? findProgram("tofu") ?? "", join(folder, "bin", program));
+    return gzipSync(tarOf(folder), { level: 1 });
+  });
+}
+
+function moduleLayer(files: Readonly<Record<string, string>>): Uint8Array {
+  return inFolder((folder) => {
+    mkdirSync(join(folder, "module"));
+    for (const [name, text] of Object.entries(files)) {
+      const path = join(folder, "module", name);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text, { mode: text.startsWith("#!") ? 0o755 : 0o644 });
+    }
+    return gzipSync(tarOf(folder));
+  });
+}
+
+function inFolder<T>(work: (folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), "windlass-layer-"));
+  try {
+    return work(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function tarOf(folder: string): Uint8Array {
+  const file = `${folder}.tar`;
+  execFileSync("tar", ["--owner=0", "--group=0", "--numeric-owner", "-C", folder, "-cf", file, "."]);
+  const tar = readFileSync(file);
+  rmSync(file);
+  return tar;
+}
+
+function goArchitecture(): string {
+  return process.arch === "x64" ? "amd64" : process.arch;
+}
+
+function findProgram(name: string): string | null {
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
+}
+
+/** Why containers can not be run here; null where they can. */
+export function missingContainers(): string | null {
+  if (process.getuid?.() !== 0) return "containers need root";
+  const missing = ["podman", "runc", "iptables", "ip", "busybox", "tar"].filter((name) => findProgram(name) === null);
+  if (findProgram("terraform") === null && findProgram("tofu") === null) missing.push("terraform or tofu");
+  return missing.length === 0 ? null : `not on the PATH: ${missing.join(", ")}`;
+}
