@@ -15,7 +15,9 @@ export async function breakDeadLock(context: StepContext, step: StepRun): Promis
   const args = [...context.commands.args("unlock"), lock.id];
   const { exit } = await runStep(context, "unlock", { args });
   if (exit.kind !== "exited" || exit.code !== 0) {
-    record.notes.push(`The state lock of ${holder}, whose instance is gone, could not be broken; see the step "unlock".`);
+    record.notes.push(
+      `The state lock of ${holder}, whose instance is gone, could not be broken; see the step "unlock".`,
+    );
     return false;
   }
   record.brokenLock = { id: lock.id, holder, created: lock.created };

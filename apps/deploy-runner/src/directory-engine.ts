@@ -2,10 +2,10 @@ import { constants } from "node:fs";
 import { access, cp, mkdir, rm, stat } from "node:fs/promises";
 import { basename, delimiter, join } from "node:path";
 import type { Assignment, ImageDigest } from "@windlass/deployment";
-import { openVolume } from "./volume.ts";
 import type { Engine, Workspace } from "./engine.ts";
 import { RunnerError } from "./runner-error.ts";
 import { startTerraform } from "./terraform-process.ts";
+import { openVolume } from "./volume.ts";
 
 export interface DirectoryEngineOptions {
   /** `<modules>/<64 hexadecimal digits of a digest>/` holds that digest's module. */

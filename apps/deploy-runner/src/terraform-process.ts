@@ -36,7 +36,8 @@ function awaitExit(child: ChildProcess): Promise<StepExit> {
       if (child.pid === undefined) resolve({ kind: "not-started", problem: error.message });
     });
     child.once("exit", (code, signal) => {
-      const exit: StepExit = code === null ? { kind: "killed", signal: signal ?? "SIGKILL", outOfMemory: false } : { kind: "exited", code };
+      const exit: StepExit =
+        code === null ? { kind: "killed", signal: signal ?? "SIGKILL", outOfMemory: false } : { kind: "exited", code };
       // What Terraform started must not outlive it: a stray child would keep the pipes open and work on unseen.
       killGroup(child);
       const giveUp = setTimeout(() => {

@@ -190,7 +190,12 @@ describe("stateUnsaved", () => {
   });
 
   it("does not promise a state that is lost", () => {
-    const verdict = stateUnsaved(stepRun({ exit: REFUSED }), { kept: false, where: "s3://b/k", problem: null, target: null });
+    const verdict = stateUnsaved(stepRun({ exit: REFUSED }), {
+      kept: false,
+      where: "s3://b/k",
+      problem: null,
+      target: null,
+    });
 
     expect(verdict.failure?.hint).not.toContain("s3://b/k");
   });

@@ -126,7 +126,11 @@ export function judgeStep(run: StepRun, stop: StopReason | null): Verdict | null
   const broken = findBreak(run);
   if (broken === null) return failed(code, explainFailure(run));
   const message = `${describeStep(run.step)} ${broken.how}; nothing was applied${quoteError(run)}`;
-  return failed(code, { code: broken.code, message, hint: broken.code === "terraform-crashed" || broken.code === "provider-crashed" ? null : broken.hint });
+  return failed(code, {
+    code: broken.code,
+    message,
+    hint: broken.code === "terraform-crashed" || broken.code === "provider-crashed" ? null : broken.hint,
+  });
 }
 
 /** Of apply. The world may have changed, so only a proven end is more than `unknown`. */

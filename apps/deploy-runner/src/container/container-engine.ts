@@ -5,12 +5,12 @@ import type { Assignment } from "@windlass/deployment";
 import type { ImageAccess } from "@windlass/ecr-tag-diff";
 import type { CredentialsEndpoint } from "../credentials/credentials-endpoint.ts";
 import type { Engine, RunningStep, StepCommand, StepExit, Workspace } from "../engine.ts";
+import { openVolume } from "../volume.ts";
 import type { ContainerCli } from "./container-cli.ts";
 import { ensureContainerNetwork, NETWORK } from "./container-network.ts";
 import { type ContainerExit, type RunningContainer, startContainer } from "./container-step.ts";
 import { explainEngine } from "./engine-problem.ts";
 import { type PulledImage, pullImage } from "./pull-image.ts";
-import { openVolume } from "../volume.ts";
 
 export interface ContainerEngineOptions {
   readonly cli: ContainerCli;
@@ -41,8 +41,10 @@ export function createContainerEngine(options: ContainerEngineOptions): Engine {
       const directory = join(options.workDirectory, assignment.deployment);
       await rm(directory, { recursive: true, force: true });
       await mkdir(directory, { recursive: true, mode: 0o700 });
-      const image = await pull(options, { assignment, directory, signal });
-      await ensureContainerNetwork(options.cli);
+      const [image] = await Promise.all([
+        pull(options, { assignment, directory, signal }),
+        ensureContainerNetwork(options.cli),
+      ]);
       const module = await copyModule(options.cli, { assignment, directory, image });
       const credentials = await options.openCredentials(assignment);
       return openWorkspace({ ...options, assignment, directory, image, module, credentials });
@@ -66,18 +68,20 @@ async function copyModule(
   cli: ContainerCli,
   { assignment, directory, image }: Preparing & { image: PulledImage },
 ): Promise<string> {
-  const name = `windlass-${assignment.deployment}-copy`;
-  await cli.call(["rm", "--force", name]);
+  const name = copyName(assignment);
   // Never started: any program will do, and an image without an entry point needs one.
   const made = await cli.call(["create", "--pull", "never", "--name", name, "--entrypoint", "none", image.id]);
   if (made.code !== 0) throw explainEngine(cli.program, "open the image", made);
   const copied = await cli.call(["cp", `${name}:${image.workingDirectory}`, directory]);
-  await cli.call(["rm", "--force", name]);
   if (copied.code !== 0) throw explainEngine(cli.program, "copy the image's working directory", copied);
   const module = join(directory, basename(image.workingDirectory));
   // A state that some earlier apply could not store is not this one's.
   await rm(join(module, "errored.tfstate"), { force: true });
   return module;
+}
+
+function copyName({ deployment }: Assignment): string {
+  return `windlass-${deployment}-copy`;
 }
 
 interface WorkspaceOptions extends ContainerEngineOptions, Preparing {
@@ -122,7 +126,7 @@ function openWorkspace(options: WorkspaceOptions): Workspace {
       return oneOf(candidates);
     },
     async dispose() {
-      if (names.length > 0) await cli.call(["rm", "--force", "--volumes", ...names]);
+      await cli.call(["rm", "--force", "--volumes", copyName(assignment), ...names]);
       await credentials.close();
       await rm(directory, { recursive: true, force: true });
     },

@@ -86,7 +86,10 @@ async function explainExit(run: ContainerRun, code: number | null, said: string)
 const PROGRAM_MISSING = /executable file .*not found|no such file or directory|command not found/i;
 
 function notStarted(run: ContainerRun, code: number, said: string): ContainerExit {
-  const problem = explainEngine(run.cli.program, `start ${run.program ?? "the image's entry point"}`, { code, stderr: said });
+  const problem = explainEngine(run.cli.program, `start ${run.program ?? "the image's entry point"}`, {
+    code,
+    stderr: said,
+  });
   const text = `${problem.message}${problem.found === undefined ? "" : `: ${problem.found}`}`;
   const missing = problem.code === "engine-failed" && PROGRAM_MISSING.test(said);
   return missing ? { kind: "program-missing", problem: text } : { kind: "not-started", problem: text };

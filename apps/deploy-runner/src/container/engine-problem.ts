@@ -66,7 +66,11 @@ const PROBLEMS: readonly Problem[] = [
 const QUOTE_LIMIT = 1_000;
 
 /** What a failed command of the engine means. `what`: what was being done, as in "could not <what>". */
-export function explainEngine(program: ContainerProgram, what: string, end: Pick<CliEnd, "code" | "stderr">): RunnerError {
+export function explainEngine(
+  program: ContainerProgram,
+  what: string,
+  end: Pick<CliEnd, "code" | "stderr">,
+): RunnerError {
   const found = quote(end.stderr);
   const known = PROBLEMS.find(({ says }) => says.test(end.stderr));
   if (known === undefined) {

@@ -1,6 +1,6 @@
 import { AssumeRoleCommand, type STSClient } from "@aws-sdk/client-sts";
-import type { RunnerLog } from "../ports.ts";
 import { describeError } from "@windlass/windlass-error";
+import type { RunnerLog } from "../ports.ts";
 import { RunnerError } from "../runner-error.ts";
 
 /** Temporary credentials of the apply role. */

@@ -9,9 +9,15 @@ const app = fileURLToPath(new URL("../../", import.meta.url));
 const packages = fileURLToPath(new URL("../../../../packages/", import.meta.url));
 const SOURCES = [
   join(app, "src"),
-  ...["account-mapping", "asg-orchestrator", "deployment", "ecr-tag-diff", "ledger-store", "redaction", "windlass-error"].map((name) =>
-    join(packages, name, "src"),
-  ),
+  ...[
+    "account-mapping",
+    "asg-orchestrator",
+    "deployment",
+    "ecr-tag-diff",
+    "ledger-store",
+    "redaction",
+    "windlass-error",
+  ].map((name) => join(packages, name, "src")),
 ];
 
 let built: Promise<string> | undefined;

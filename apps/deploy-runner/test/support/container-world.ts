@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
@@ -107,8 +116,10 @@ function makeProgramLayer(program: "terraform" | "tofu" | null): Uint8Array {
     mkdirSync(join(folder, "tmp"));
     const shell = findProgram("busybox") ?? "busybox";
     copyFileSync(shell, join(folder, "bin", "busybox"));
-    for (const name of ["sh", "sleep", "cat", "env", "id", "cp", "ls"]) symlinkSync("busybox", join(folder, "bin", name));
-    if (program !== null) copyFileSync(findProgram("terraform") ?? findProgram("tofu") ?? "", join(folder, "bin", program));
+    for (const name of ["sh", "sleep", "cat", "env", "id", "cp", "ls"])
+      symlinkSync("busybox", join(folder, "bin", name));
+    if (program !== null)
+      copyFileSync(findProgram("terraform") ?? findProgram("tofu") ?? "", join(folder, "bin", program));
     return gzipSync(tarOf(folder), { level: 1 });
   });
 }

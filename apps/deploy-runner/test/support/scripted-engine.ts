@@ -123,7 +123,9 @@ export function scriptEngine(clock: RunnerClock, script: Script = {}): ScriptedE
           return text === undefined ? null : Buffer.from(text);
         },
         listFiles: async (folder) =>
-          [...files.keys()].filter((name) => name.startsWith(`${folder}/`)).map((name) => name.slice(folder.length + 1)),
+          [...files.keys()]
+            .filter((name) => name.startsWith(`${folder}/`))
+            .map((name) => name.slice(folder.length + 1)),
         async clearFolder(folder) {
           for (const name of [...files.keys()]) if (name.startsWith(`${folder}/`)) files.delete(name);
         },
