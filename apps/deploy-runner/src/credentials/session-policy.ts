@@ -1,4 +1,4 @@
-import { storeStatePrefix } from "@windlass/ledger-store";
+import { storePrefix } from "@windlass/ledger-store";
 
 export interface SessionPolicyScope {
   readonly stateBucket: string;
@@ -14,7 +14,7 @@ export interface SessionPolicyScope {
 export function sessionPolicy({ stateBucket, image, region }: SessionPolicyScope): string {
   const bucket = `arn:${partitionOf(region)}:s3:::${stateBucket}`;
   const state = `state/${image}.tfstate`;
-  const store = storeStatePrefix(image);
+  const store = storePrefix(image);
   return JSON.stringify({
     Version: "2012-10-17",
     Statement: [
