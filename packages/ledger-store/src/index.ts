@@ -1,6 +1,7 @@
 export type { ControlRecords } from "./controls.ts";
 export type { HistoryRecords } from "./history.ts";
 export type { LogStep, RunFile } from "./keys.ts";
+export { storePrefix } from "./keys.ts";
 export type { LeaseReading, LeaseRecords, Renewal } from "./leases.ts";
 export type { Commit, LedgerReading, LedgerRecords } from "./ledger.ts";
 export { createLedgerStore, type LedgerStore, type LedgerStoreOptions } from "./ledger-store.ts";
