@@ -15,6 +15,7 @@ import { delimiter, dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { openProcessWorld, type ProcessWorld } from "./process-world.ts";
 import { ACCOUNT, REGION } from "./records.ts";
+import { takeTurn } from "./take-turn.ts";
 
 /** A sandbox that containers reach, with a registry to put images into, and runners that use podman. */
 export interface ContainerWorld extends ProcessWorld {
@@ -39,6 +40,8 @@ export const APPLY_ROLE = `arn:aws:iam::${ACCOUNT}:role/windlass-apply-staging`;
 /** The address that SDKs in containers know, on the loopback interface: containers reach it, and nobody outside does. */
 export const CONTAINER_HOST = "169.254.170.2";
 
+const TURN_PORT = 81;
+
 /**
  * A container that is root in a restricted one may neither raise limits nor use crun; on a machine of one's own both
  * would do no harm. `vfs` needs nothing of the kernel, but copies: so overlay, where it is there.
@@ -51,6 +54,7 @@ runtime = "runc"
 
 export async function openContainerWorld(): Promise<ContainerWorld> {
   execFileSync("ip", ["address", "replace", `${CONTAINER_HOST}/32`, "dev", "lo"]);
+  const giveUpTurn = await takeTurn(CONTAINER_HOST, TURN_PORT);
   const folder = await mkdtemp(join(tmpdir(), "windlass-containers-"));
   const environment = await podmanEnvironment(folder);
   const world = await openProcessWorld({
@@ -78,6 +82,7 @@ export async function openContainerWorld(): Promise<ContainerWorld> {
       await world.close();
       podman("rmi", "--all", "--force");
       await rm(folder, { recursive: true, force: true });
+      await giveUpTurn();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type ContainerWorld, missingContainers, openContainerWorld } from "./support/container-world.ts";
-import { ACCOUNT, BUCKET, GROUP } from "./support/records.ts";
+import { type ContainerWorld, missingContainers, openContainerWorld } from "../support/container-world.ts";
+import { ACCOUNT, BUCKET, GROUP } from "../support/records.ts";
 
 const missing = missingContainers();
 
@@ -15,7 +15,7 @@ describe("the runner with containers", { timeout: 120_000 }, () => {
   beforeEach(async (context) => {
     if (missing !== null) context.skip(missing);
     world = await openContainerWorld();
-  }, 60_000);
+  }, 600_000);
   afterEach(() => world?.close(), 60_000);
 
   it("pulls an image by its digest and applies it, with its state in the area's bucket", async () => {
