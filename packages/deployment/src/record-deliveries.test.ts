@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { parseLedger, serializeLedger } from "./ledger-file.ts";
 import { type DeliveryRound, type PlaceResult, recordDeliveries } from "./record-deliveries.ts";
 import { ReportWorld } from "./testing/report-world.ts";
 import { digest, World } from "./testing/world.ts";
@@ -59,6 +60,48 @@ describe("recordDeliveries", () => {
     });
 
     expect(recorded.reports[task.deployment]?.check).toMatchObject({ tried: true, trouble: { failures: 1 } });
+  });
+
+  it.each([Number.NaN, undefined, 0, -1, 1.5, 2 ** 60, "7"])(
+    "takes %s for no id, so that the ledger stays one that can be read",
+    (id) => {
+      const { ledger, task, round, now } = underWay();
+      const bad = { kind: "shown", id: id as number } as const;
+      const failed = {
+        kind: "failed",
+        id: id as number,
+        trouble: { code: "c", message: "m", permanent: false, retryAfter: null },
+      } as const;
+      const late = round({ check: bad, deployment: failed });
+      const [delivered] = late.delivered;
+      const opened = {
+        ...delivered!,
+        task: { ...task, places: { ...task.places, issue: { id: null, mayExist: false, want: "open" as const } } },
+        results: { ...delivered?.results, issue: bad },
+      };
+      const recorded = recordDeliveries(ledger, { ...late, delivered: [opened] }, { sinks: SINKS, now });
+
+      expect(parseLedger(serializeLedger(recorded), recorded)).toEqual(recorded);
+      expect(recorded.reports[task.deployment]).toMatchObject({
+        check: { id: null, shown: "running" },
+        deployment: { id: null, tried: true },
+      });
+    },
+  );
+
+  it("keeps an id that is known when a later step fails, or says none", () => {
+    const { ledger, task, round, now } = underWay();
+    const made = recordDeliveries(ledger, round({ deployment: { kind: "shown", id: 7 } }), { sinks: SINKS, now });
+    const lost = { code: "answer-unusable", message: "cut", permanent: false, retryAfter: null };
+    const results: readonly PlaceResult[] = [
+      { kind: "failed", id: null, trouble: lost },
+      { kind: "shown", id: null },
+      { kind: "unreached" },
+    ];
+    for (const deployment of results) {
+      const recorded = recordDeliveries(made, round({ deployment }), { sinks: SINKS, now });
+      expect(recorded.reports[task.deployment]?.deployment?.id).toBe(7);
+    }
   });
 
   it("does not touch what another tick has begun to try since", () => {

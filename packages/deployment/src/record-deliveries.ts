@@ -60,7 +60,7 @@ export function recordDeliveries(
   const isOwn = ledger.delivery.until === round.until;
   const reports = { ...ledger.reports };
   const images = { ...ledger.images };
-  for (const delivered of round.delivered) {
+  for (const delivered of round.delivered.map(withoutBadIds)) {
     const { deployment, image } = delivered.task;
     const report = reports[deployment];
     if (report !== undefined) reports[deployment] = recordResults(report, delivered, { isOwn, now });
@@ -71,6 +71,20 @@ export function recordDeliveries(
   const pause = nextPause(delivery.pause, round, now);
   const recorded = { ...ledger, reports, images, delivery: { ...delivery, pause }, updatedAt: toInstant(now) };
   return withoutFinished(recorded, sinks, now);
+}
+
+/**
+ * One id that the ledger's schema refuses would make the whole ledger unreadable to the next tick, and stop the area. What
+ * has no id is looked for.
+ */
+function withoutBadIds(delivered: DeliveredTask): DeliveredTask {
+  const results = Object.entries(delivered.results).map(([name, result]) => [name, withGoodId(result)]);
+  return { ...delivered, results: Object.fromEntries(results) };
+}
+
+function withGoodId(result: PlaceResult): PlaceResult {
+  if (result.kind === "unreached" || (Number.isSafeInteger(result.id) && Number(result.id) > 0)) return result;
+  return { ...result, id: null };
 }
 
 interface Recording {
