@@ -8,6 +8,8 @@ import { GitHubNotifierError } from "./github-notifier-error.ts";
 import { type ClientOptions, createClient, SILENT } from "./octokit-client.ts";
 import { hasStatus } from "./request-failure.ts";
 import { type Trouble, troubleOf } from "./trouble.ts";
+import { untilAborted } from "./until-aborted.ts";
+import { requireId } from "./usable-answers.ts";
 
 export type Installation = RestEndpointMethodTypes["apps"]["getRepoInstallation"]["response"]["data"];
 
@@ -73,6 +75,10 @@ export function createAppAccess(options: AppAccessOptions): AppAccess {
     return credentials;
   }
 
+  function loadInTime(signal: AbortSignal): Promise<AppCredentials> {
+    return untilAborted(() => load(signal), signal);
+  }
+
   function clientOf(
     { appId, createJwt }: AppCredentials,
     context: AskContext,
@@ -94,13 +100,13 @@ export function createAppAccess(options: AppAccessOptions): AppAccess {
   ): Promise<T> {
     const known = credentials;
     try {
-      return await call(clientOf(await load(context.signal), context, onMoved));
+      return await call(clientOf(await loadInTime(context.signal), context, onMoved));
     } catch (error) {
       // What was read for this very call can not have been rotated since.
       if (!hasStatus(error, 401) || known === undefined) throw error;
       // Another call may have read them again meanwhile.
       if (credentials === known) credentials = undefined;
-      return call(clientOf(await load(context.signal), context, onMoved));
+      return call(clientOf(await loadInTime(context.signal), context, onMoved));
     }
   }
 
@@ -117,6 +123,7 @@ export function createAppAccess(options: AppAccessOptions): AppAccess {
           context,
           onMoved,
         );
+        requireId(data.id);
         if (data.suspended_at !== null) throw suspended(repository);
         return { installation: data, movedId };
       } catch (error) {

@@ -1,7 +1,7 @@
 import { isFullCommit } from "@windlass/deployment";
-import { explainFailure, type Place } from "./explain-failure.ts";
-import { GitHubNotifierError } from "./github-notifier-error.ts";
+import { CUT_SHORT, explainFailure, type Place } from "./explain-failure.ts";
 import type { Delivered, GitHubDelivery, GitHubTask, WritePermit } from "./github-task.ts";
+import { isPermitEnded, type PlaceWatch, requirePermit, watchPlace } from "./permitted.ts";
 import type { RepositoryAccess, RepositoryClient } from "./repository-access.ts";
 import { showCheck } from "./show-check.ts";
 import { ensureDeployment, type MadeDeployment, showStatus } from "./show-deployment.ts";
@@ -18,16 +18,18 @@ export async function deliverTask(
   permit: WritePermit,
 ): Promise<GitHubDelivery> {
   const attempts = createAttempts(repositories, task, permit);
-  const made = await attempts.run("deployment", task.deployment, makeDeployment(task, permit));
-  const commit = task.report.commit ?? "";
-  const sha = task.sha ?? resultOf(made)?.sha ?? (isFullCommit(commit) ? commit : null);
-  const issue = await attempts.run("issue", task.issue, (client, showing) =>
-    showIssue(client, { report: task.report, repository: task.repository, showing }, permit),
+  const wanted = { report: task.report, repository: task.repository, commit: task.report.commit ?? "" };
+  const made = await attempts.run("deployment", task.deployment, ({ client, watch }, showing) =>
+    ensureDeployment(client, { ...wanted, showing }, watch),
+  );
+  const sha = task.sha ?? resultOf(made)?.sha ?? (isFullCommit(wanted.commit) ? wanted.commit : null);
+  const issue = await attempts.run("issue", task.issue, ({ client, watch }, showing) =>
+    showIssue(client, { report: task.report, repository: task.repository, showing }, watch),
   );
   const check =
     sha === null
       ? checkWithoutCommit(task, made)
-      : await attempts.run("check", task.check, (client, showing) =>
+      : await attempts.run("check", task.check, ({ client, watch }, showing) =>
           showCheck(
             client,
             {
@@ -37,30 +39,32 @@ export async function deliverTask(
               showing,
               detailsUrl: detailsOf(task, resultOf(issue)),
             },
-            permit,
+            watch,
           ),
         );
   return {
     sha,
     check: check === null ? null : toDelivered(check, (id) => id),
     issue: issue === null ? null : toIssue(issue),
-    deployment: made === null ? null : await finishDeployment(attempts, task, { made, permit }),
+    deployment: made === null ? null : await finishDeployment(attempts, task, made),
     movedTo: attempts.movedTo(),
   };
 }
 
 type Attempt<T> =
   | { readonly kind: "done"; readonly value: T }
-  | { readonly kind: "failed"; readonly trouble: Trouble }
+  /** `id`: of what is there all the same. */
+  | { readonly kind: "failed"; readonly id: number | null; readonly trouble: Trouble }
   | { readonly kind: "unreached" };
+
+interface Here {
+  readonly client: RepositoryClient;
+  readonly watch: PlaceWatch;
+}
 
 interface Attempts {
   /** Null where nothing is asked for. After a trouble that concerns it, too, nothing is tried. */
-  run<S, T>(
-    place: Place,
-    showing: S | null,
-    show: (client: RepositoryClient, showing: S) => Promise<T>,
-  ): Promise<Attempt<T> | null>;
+  run<S, T>(place: Place, showing: S | null, show: (here: Here, showing: S) => Promise<T>): Promise<Attempt<T> | null>;
   movedTo(): string | null;
 }
 
@@ -69,22 +73,30 @@ function createAttempts(repositories: RepositoryAccess, { repository }: GitHubTa
   /** What ends the delivery to this repository. */
   let stop: Attempt<never> | null = null;
   let limited: number | null = null;
+  /** Of the place that is being shown. */
+  let watch = watchPlace();
   const context = {
     signal: permit.signal,
+    beforeWrite() {
+      requirePermit(permit);
+      watch.noteWrite();
+    },
     onLimit(retryAfter: number) {
       limited = retryAfter;
     },
   };
 
   async function failWith(error: unknown, place: Place): Promise<Attempt<never>> {
-    if (error instanceof GitHubNotifierError && error.code === "permit-ended") {
+    const id = watch.keptId();
+    if (isPermitEnded(error)) {
       stop = { kind: "unreached" };
-      return stop;
+      return id !== null || watch.isTouched() ? { kind: "failed", id, trouble: CUT_SHORT } : stop;
     }
     const trouble = await explainFailure(error, { client, place, limited });
     // What only a person can mend need not be asked for again; of anything else nobody knows yet.
-    if (trouble.scope !== "place") stop = trouble.permanent ? { kind: "failed", trouble } : { kind: "unreached" };
-    return { kind: "failed", trouble };
+    if (trouble.scope !== "place")
+      stop = trouble.permanent ? { kind: "failed", id: null, trouble } : { kind: "unreached" };
+    return { kind: "failed", id, trouble };
   }
 
   return {
@@ -93,9 +105,10 @@ function createAttempts(repositories: RepositoryAccess, { repository }: GitHubTa
       if (stop !== null) return stop;
       if (permit.signal.aborted) return { kind: "unreached" };
       limited = null;
+      watch = watchPlace();
       try {
         client ??= await repositories.open(repository, context);
-        return { kind: "done", value: await show(client, showing) };
+        return { kind: "done", value: await show({ client, watch }, showing) };
       } catch (error) {
         return failWith(error, place);
       }
@@ -104,39 +117,28 @@ function createAttempts(repositories: RepositoryAccess, { repository }: GitHubTa
   };
 }
 
-function makeDeployment({ report, repository }: GitHubTask, permit: WritePermit) {
-  return (client: RepositoryClient, showing: NonNullable<GitHubTask["deployment"]>): Promise<MadeDeployment> =>
-    ensureDeployment(client, { report, repository, commit: report.commit ?? "", showing }, permit);
-}
-
-interface Made {
-  readonly made: Attempt<MadeDeployment>;
-  readonly permit: WritePermit;
-}
+const UNFINISHED = troubleOf("unreachable", "its status is not shown yet", { scope: "place" });
 
 async function finishDeployment(
   attempts: Attempts,
-  { report, deployment }: GitHubTask,
-  { made, permit }: Made,
+  { report, repository, deployment }: GitHubTask,
+  made: Attempt<MadeDeployment>,
 ): Promise<Delivered> {
   if (made.kind !== "done") return toDelivered<MadeDeployment>(made, ({ id }) => id);
   const { id } = made.value;
-  const retire = deployment?.retire ?? null;
-  const status = await attempts.run("deployment", { id, report, retire }, (client, wanted) =>
-    showStatus(client, wanted, permit),
+  const wanted = { id, report, repository, commit: report.commit ?? "" };
+  const status = await attempts.run("deployment", deployment, ({ client, watch }, showing) =>
+    showStatus(client, { ...wanted, showing }, watch),
   );
-  if (status?.kind === "failed") return { kind: "failed", id, trouble: status.trouble };
-  if (status?.kind === "unreached") {
-    // It was made, and that must not be forgotten.
-    return { kind: "failed", id, trouble: troubleOf("unreachable", "its status is not shown yet", { scope: "place" }) };
-  }
-  return { kind: "shown", id };
+  // It was made, and that must not be forgotten.
+  if (status?.kind === "failed") return { kind: "failed", id: status.id ?? id, trouble: status.trouble };
+  return status?.kind === "done" ? { kind: "shown", id: status.value } : { kind: "failed", id, trouble: UNFINISHED };
 }
 
 /** A check run needs the full commit: it waits for the GitHub deployment that tells it, and fails with that. */
 function checkWithoutCommit({ check }: GitHubTask, made: Attempt<MadeDeployment> | null): Attempt<number> | null {
   if (check === null) return null;
-  return made?.kind === "failed" ? made : { kind: "unreached" };
+  return made?.kind === "failed" ? { ...made, id: null } : { kind: "unreached" };
 }
 
 function detailsOf({ report }: GitHubTask, issue: ShownIssue | null): string | null {
@@ -157,7 +159,7 @@ function toDelivered<T>(attempt: Attempt<T>, idOf: (value: T) => number): Delive
     case "done":
       return { kind: "shown", id: idOf(attempt.value) };
     case "failed":
-      return { kind: "failed", id: null, trouble: attempt.trouble };
+      return { kind: "failed", id: attempt.id, trouble: attempt.trouble };
     case "unreached":
       return { kind: "unreached" };
   }

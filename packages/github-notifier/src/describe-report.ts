@@ -32,12 +32,15 @@ function describeTimes(report: DeploymentReport): readonly string[] {
   return report.startedAt === null ? [] : [`- Started: ${report.startedAt}`];
 }
 
-/** The error in a code block, redacted; null where there is none. */
+/** The error and its hint in code blocks, redacted; null where there is none. Nothing in them notifies a person. */
 export function describeFailure({ failure }: DeploymentReport): string | null {
   if (failure === null) return null;
-  const text = shortenLines(redactText(failure.message), LONGEST_EXCERPT);
-  const hint = failure.hint === null ? "" : `\n\n${redactText(failure.hint)}`;
-  return `**${failure.code}**\n\n${codeBlock(text)}${hint}`;
+  const hint = failure.hint === null ? "" : `\n\nHint:\n\n${describeExcerpt(failure.hint)}`;
+  return `**${failure.code}**\n\n${describeExcerpt(failure.message)}${hint}`;
+}
+
+function describeExcerpt(text: string): string {
+  return codeBlock(shortenLines(redactText(text), LONGEST_EXCERPT));
 }
 
 /** A fence that nothing in the text can close. */

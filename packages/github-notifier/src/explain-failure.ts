@@ -1,12 +1,12 @@
-import { redactText } from "@windlass/redaction";
-import { describeError } from "@windlass/windlass-error";
 import { TroubleFound } from "./app-access.ts";
+import { explainText } from "./explain-text.ts";
 import { GitHubNotifierError } from "./github-notifier-error.ts";
 import type { RepositoryClient } from "./repository-access.ts";
 import { hasStatus, type RequestFailure, readFailure, readRetryAfter } from "./request-failure.ts";
 import { type Trouble, troubleOf } from "./trouble.ts";
 
-const LONGEST_MESSAGE = 500;
+/** The permit ended before GitHub had answered. */
+export const CUT_SHORT = troubleOf("unreachable", "the time was over before GitHub had answered", { scope: "place" });
 
 export type Place = "check" | "deployment" | "issue";
 
@@ -21,9 +21,9 @@ export interface FailureContext {
 /** What a failure means. Where GitHub's status leaves it open, this looks; it never goes by the text of a message. */
 export async function explainFailure(error: unknown, context: FailureContext): Promise<Trouble> {
   if (error instanceof TroubleFound) return context.limited === null ? error.trouble : limitOf(error, context.limited);
-  if (error instanceof GitHubNotifierError) return troubleOf("credentials-malformed", messageOf(error));
+  if (error instanceof GitHubNotifierError) return explainRefusal(error);
   const failure = readFailure(error);
-  if (failure === null) return troubleOf("refused", messageOf(error), { permanent: false });
+  if (failure === null) return troubleOf("refused", explainText(error), { permanent: false });
   const retryAfter = readRetryAfter(failure) ?? context.limited;
   if (retryAfter !== null) return limitOf(error, retryAfter);
   return context.client === null
@@ -31,12 +31,17 @@ export async function explainFailure(error: unknown, context: FailureContext): P
     : explainCall(error, failure, { ...context, client: context.client });
 }
 
+function explainRefusal(error: GitHubNotifierError): Trouble {
+  const { code } = error;
+  return code === "permit-ended" ? CUT_SHORT : troubleOf(code, explainText(error));
+}
+
 function limitOf(error: unknown, retryAfter: number): Trouble {
-  return troubleOf("rate-limited", messageOf(error), { retryAfter });
+  return troubleOf("rate-limited", explainText(error), { retryAfter });
 }
 
 function explainAccess(error: unknown, { status }: RequestFailure): Trouble {
-  const message = messageOf(error);
+  const message = explainText(error);
   if (status === null) return troubleOf("unreachable", message);
   if (status >= 500) return troubleOf("server-error", message, { scope: "github" });
   return status === 401
@@ -50,28 +55,37 @@ interface CallContext extends FailureContext {
 
 async function explainCall(
   error: unknown,
-  { status, headers }: RequestFailure,
+  { status, headers, errors }: RequestFailure,
   { client, place }: CallContext,
 ): Promise<Trouble> {
-  const message = messageOf(error);
+  const message = explainText(error);
   if (status === null) return troubleOf("unreachable", message);
   if (status >= 500) return troubleOf("server-error", message);
   switch (status) {
     case 401:
       return troubleOf("credentials-refused", message);
     case 403:
-      return (await lookForCause(client)) ?? explainForbidden(message, headers);
+      return (await lookForCause(client, error)) ?? explainForbidden(message, headers);
     case 404:
-      return (await isThere(client))
-        ? troubleOf("refused", message)
-        : troubleOf("repository-unknown", `there is no repository ${client.owner}/${client.repo} for the App`);
+      return (await lookWhetherGone(client, error)) ?? troubleOf("refused", message);
     case 410:
       return troubleOf("issues-disabled", `issues are disabled in ${client.owner}/${client.repo}`);
     case 422:
-      return place === "issue" ? troubleOf("refused", message) : troubleOf("commit-unknown", message);
+      return place !== "issue" && mayMeanCommit(errors)
+        ? troubleOf("commit-unknown", message)
+        : troubleOf("refused", message);
     default:
       return troubleOf("refused", message);
   }
+}
+
+const COMMIT_FIELDS: readonly unknown[] = ["head_sha", "ref", "sha"];
+
+/** GitHub lists what it does not take, but for a commit that it does not know: of that it says so in the message alone. */
+function mayMeanCommit(errors: RequestFailure["errors"]): boolean {
+  const namesCommit = (error: unknown) =>
+    typeof error === "object" && error !== null && "field" in error && COMMIT_FIELDS.includes(error.field);
+  return errors.length === 0 || errors.some(namesCommit);
 }
 
 function explainForbidden(message: string, headers: RequestFailure["headers"]): Trouble {
@@ -81,33 +95,39 @@ function explainForbidden(message: string, headers: RequestFailure["headers"]): 
 }
 
 /** An archive may be read but not written; a suspended installation may not even read what every token may. */
-async function lookForCause({ octokit, owner, repo, confirm }: RepositoryClient): Promise<Trouble | null> {
+async function lookForCause(
+  { octokit, owner, repo, confirm }: RepositoryClient,
+  error: unknown,
+): Promise<Trouble | null> {
   try {
     const { data } = await octokit.rest.repos.get({ owner, repo });
     return data.archived ? troubleOf("repository-archived", `the repository ${owner}/${repo} is archived`) : null;
-  } catch (error) {
-    return hasStatus(error, 403) ? troubleFoundBy(confirm) : null;
+  } catch (failure) {
+    return hasStatus(failure, 403) ? troubleFoundBy(confirm, error) : unexplained(error);
   }
 }
 
-async function troubleFoundBy(look: () => Promise<void>): Promise<Trouble | null> {
+async function troubleFoundBy(look: () => Promise<void>, error: unknown): Promise<Trouble | null> {
   try {
     await look();
     return null;
-  } catch (error) {
-    return error instanceof TroubleFound ? error.trouble : null;
+  } catch (failure) {
+    return failure instanceof TroubleFound ? failure.trouble : unexplained(error);
   }
 }
 
-async function isThere({ octokit, owner, repo }: RepositoryClient): Promise<boolean> {
+async function lookWhetherGone({ octokit, owner, repo }: RepositoryClient, error: unknown): Promise<Trouble | null> {
   try {
     await octokit.rest.repos.get({ owner, repo });
-    return true;
-  } catch (error) {
-    return !hasStatus(error, 404);
+    return null;
+  } catch (failure) {
+    return hasStatus(failure, 404)
+      ? troubleOf("repository-unknown", `there is no repository ${owner}/${repo} for the App`)
+      : unexplained(error);
   }
 }
 
-function messageOf(error: unknown): string {
-  return redactText(describeError(error)).slice(0, LONGEST_MESSAGE);
+/** Its cause could not be looked for, so nothing says that only a person can mend it. */
+function unexplained(error: unknown): Trouble {
+  return troubleOf("refused", explainText(error), { permanent: false });
 }

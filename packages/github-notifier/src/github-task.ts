@@ -33,17 +33,18 @@ export interface IssueShowing {
   readonly mayExist: boolean;
 }
 
-/** Asked before every write; false ends the delivery. One call is one write. */
 export interface WritePermit {
+  /** Ends the delivery at once, whatever it waits for. */
   readonly signal: AbortSignal;
+  /** Asked right before every write is sent; false ends the delivery. One call is one write. */
   mayWrite(): boolean;
 }
 
 export type Delivered =
   | { readonly kind: "shown"; readonly id: number }
-  /** `id`: it was made all the same. */
+  /** `id`: it is there all the same. Without one it may still be, unless the trouble is permanent. */
   | { readonly kind: "failed"; readonly id: number | null; readonly trouble: Trouble }
-  /** Not tried: an earlier trouble concerns it, too, the permit has ended, or the full commit is not known yet. */
+  /** Nothing was written: an earlier trouble concerns it, too, the permit has ended, or the full commit is not known yet. */
   | { readonly kind: "unreached" };
 
 /** Null where nothing was asked for. */

@@ -162,7 +162,7 @@ async function inspectRepository(
 ): Promise<readonly Finding[]> {
   const subject = `${owner}/${name}`;
   try {
-    const client = await access.open(name, context);
+    const client = await access.open(name, { ...context, beforeWrite: () => {} });
     const { data } = await client.octokit.rest.repos.get({ owner: client.owner, repo: client.repo });
     const problem = (code: FindingCode, message: string, hint: string): Finding => ({
       kind: "problem",

@@ -2,6 +2,8 @@ import { retry } from "@octokit/plugin-retry";
 import { throttling } from "@octokit/plugin-throttling";
 import { Octokit } from "@octokit/rest";
 import Bottleneck from "bottleneck";
+import { untilAborted } from "./until-aborted.ts";
+import { requireData } from "./usable-answers.ts";
 
 /** Milliseconds. */
 export interface Pace {
@@ -76,6 +78,12 @@ export function createClient(options: ClientOptions): Octokit {
     const retries = request.method === "GET" ? {} : { retries: 0 };
     // A new object: Octokit shares the one that is there between requests.
     request.request = { ...request.request, signal, ...retries };
+  });
+  // The last hook is the outermost: the queues of the plugins are within it, and they heed no signal.
+  octokit.hook.wrap("request", async (request, asked) => {
+    const response = await untilAborted(async () => request(asked), signal);
+    requireData(response);
+    return response;
   });
   return octokit;
 }

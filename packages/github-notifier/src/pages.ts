@@ -1,3 +1,5 @@
+import { requireList } from "./usable-answers.ts";
+
 /** The most that GitHub gives at once: https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api */
 const PAGE = 100;
 /** A thousand of what Windlass itself makes in one place: then something else is wrong. */
@@ -14,7 +16,7 @@ export async function* readPages<T>(
   read: (page: Page) => Promise<{ readonly data: readonly T[] }>,
 ): AsyncGenerator<readonly T[]> {
   for (let page = 1; page <= MOST_PAGES; page += 1) {
-    const { data } = await read({ per_page: PAGE, page });
+    const data = requireList((await read({ per_page: PAGE, page })).data);
     yield data;
     if (data.length < PAGE) return;
   }

@@ -7,10 +7,12 @@ import {
   type RepositoryName,
   TroubleFound,
 } from "./app-access.ts";
+import { explainText } from "./explain-text.ts";
 import { followRedirects } from "./follow-redirects.ts";
 import { type ClientOptions, createClient } from "./octokit-client.ts";
 import { hasStatus, isLimit } from "./request-failure.ts";
 import { troubleOf } from "./trouble.ts";
+import { requireId, requireText } from "./usable-answers.ts";
 
 /** One repository, seen as the App's installation. */
 export interface RepositoryClient extends RepositoryName {
@@ -24,7 +26,12 @@ export interface RepositoryClient extends RepositoryName {
 
 export interface RepositoryAccess {
   /** Throws `TroubleFound`, or what Octokit throws. */
-  open(name: string, context: AskContext): Promise<RepositoryClient>;
+  open(name: string, context: OpenContext): Promise<RepositoryClient>;
+}
+
+export interface OpenContext extends AskContext {
+  /** Called right before a write to the repository is sent; what it throws keeps the write from that. */
+  readonly beforeWrite: () => void;
 }
 
 export interface RepositoryAccessOptions extends Pick<ClientOptions, "apiUrl" | "fetch" | "pace" | "queues"> {
@@ -35,6 +42,7 @@ export interface RepositoryAccessOptions extends Pick<ClientOptions, "apiUrl" | 
 
 interface Access extends RepositoryName {
   readonly token: string;
+  /** By this machine's clock. */
   readonly expiresAt: number;
   readonly movedTo: string | null;
   readonly appId: number;
@@ -65,11 +73,7 @@ export function createRepositoryAccess(options: RepositoryAccessOptions): Reposi
   async function fetchAccess(repo: string, context: AskContext): Promise<Access> {
     if (installation === undefined) return lookUpAndFetch(repo, context);
     try {
-      const token = await fetchToken(
-        app,
-        { installation, repositories: [repo], permissions: NEEDED_PERMISSIONS },
-        context,
-      );
+      const token = await fetchToken({ installation, repositories: [repo], permissions: NEEDED_PERMISSIONS }, context);
       return { owner, repo, movedTo: null, appId: installation.appId, ...token };
     } catch (error) {
       // Installed anew, suspended, renamed, or short of a permission: the look-up tells.
@@ -81,7 +85,7 @@ export function createRepositoryAccess(options: RepositoryAccessOptions): Reposi
   async function lookUpAndFetch(repo: string, context: AskContext): Promise<Access> {
     const found = await app.findInstallation({ owner, repo }, context);
     const { id, app_id: appId, permissions } = found.installation;
-    installation = { id, appId };
+    installation = { id, appId: requireId(appId) };
     const wanted = { installation, permissions: grantedOf(permissions, { owner, repo }) };
     if (found.movedId === null) {
       return {
@@ -89,26 +93,40 @@ export function createRepositoryAccess(options: RepositoryAccessOptions): Reposi
         repo,
         movedTo: null,
         appId,
-        ...(await fetchToken(app, { ...wanted, repositories: [repo] }, context)),
+        ...(await fetchToken({ ...wanted, repositories: [repo] }, context)),
       };
     }
-    const token = await fetchToken(app, { ...wanted, repository_ids: [found.movedId] }, context);
+    const token = await fetchToken({ ...wanted, repository_ids: [found.movedId] }, context);
     const name = await readName(token.token, repo, context);
     return { ...name, movedTo: `${name.owner}/${name.repo}`, appId, ...token };
   }
 
   async function readName(token: string, repo: string, context: AskContext): Promise<RepositoryName> {
-    const { data } = await clientFor(async () => token, context).rest.repos.get({ owner, repo });
+    const reading = { ...context, beforeWrite: () => {} };
+    const { data } = await clientFor(async () => token, reading).rest.repos.get({ owner, repo });
     return { owner: data.owner.login, repo: data.name };
   }
 
-  function clientFor(tokenOf: (refresh: boolean) => Promise<string>, context: AskContext): Octokit {
+  async function fetchToken({ installation: { id }, ...narrowed }: WantedToken, context: AskContext) {
+    const asked = now().getTime();
+    const { data, headers } = await app.ask(
+      (octokit) => octokit.rest.apps.createInstallationAccessToken({ installation_id: id, ...narrowed }),
+      context,
+    );
+    const token = requireText(data.token, (text) => text !== "");
+    const ends = Date.parse(requireText(data.expires_at, (text) => Number.isFinite(Date.parse(text))));
+    // GitHub ends it by its own clock, from which this machine's may differ by more than a token's life.
+    const said = Date.parse(headers.date ?? "");
+    return { token, expiresAt: Number.isFinite(said) ? asked + (ends - said) : ends };
+  }
+
+  function clientFor(tokenOf: TokenAuth["tokenOf"], context: OpenContext): Octokit {
     return createClient({
       ...options,
       ...context,
       fetch: followRedirects({ fetch: options.fetch, onMoved: () => {} }),
       authStrategy: createTokenAuth,
-      auth: { tokenOf },
+      auth: { tokenOf, beforeWrite: context.beforeWrite },
     });
   }
 
@@ -150,33 +168,34 @@ interface WantedToken {
   readonly repository_ids?: number[];
 }
 
-async function fetchToken(app: AppAccess, { installation, ...narrowed }: WantedToken, context: AskContext) {
-  const { data } = await app.ask(
-    (octokit) =>
-      octokit.rest.apps.createInstallationAccessToken({
-        installation_id: installation.id,
-        ...narrowed,
-      }),
-    context,
-  );
-  return { token: data.token, expiresAt: Date.parse(data.expires_at) };
-}
-
-interface TokenAuth {
+interface TokenAuth extends Pick<OpenContext, "beforeWrite"> {
   /** `refresh`: the one before was refused. */
   readonly tokenOf: (refresh: boolean) => Promise<string>;
 }
 
-/** Signs requests with a token; where GitHub refuses it, once more with a new one. It was refused, so nothing happened. */
-function createTokenAuth({ tokenOf }: TokenAuth) {
+/**
+ * Signs requests with a token; where GitHub refuses it, once more with a new one. It was refused, so nothing happened. This
+ * is the innermost hook: a request that gets here has waited in every queue and is sent now.
+ */
+function createTokenAuth({ tokenOf, beforeWrite }: TokenAuth) {
   const hook = async (request: Send, options: Options): Promise<unknown> => {
-    options.headers["authorization"] = `token ${await tokenOf(false)}`;
+    const sendWith = (token: string) => {
+      options.headers["authorization"] = `token ${token}`;
+      if (options.method !== "GET") beforeWrite();
+      return request(options);
+    };
     try {
-      return await request(options);
+      return await sendWith(await tokenOf(false));
     } catch (error) {
       if (!hasStatus(error, 401)) throw error;
-      options.headers["authorization"] = `token ${await tokenOf(true)}`;
-      return request(options);
+    }
+    const fresh = await tokenOf(true);
+    try {
+      return await sendWith(fresh);
+    } catch (error) {
+      // The App's key made it a moment ago, so that is right: GitHub's machines do not all know the token yet.
+      if (hasStatus(error, 401)) throw new TroubleFound(troubleOf("token-refused", explainText(error)));
+      throw error;
     }
   };
   return Object.assign(async () => ({ type: "token" }), { hook });
@@ -185,5 +204,6 @@ function createTokenAuth({ tokenOf }: TokenAuth) {
 type Send = (options: Options) => Promise<unknown>;
 
 interface Options {
+  readonly method: string;
   readonly headers: Record<string, string>;
 }

@@ -5,6 +5,8 @@ export interface RequestFailure {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | number | undefined>>;
   readonly message: string;
+  /** What GitHub does not take, of a 422: https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#validation-failed */
+  readonly errors: readonly unknown[];
 }
 
 /** Reads what Octokit throws; null where it is nothing of a request's. */
@@ -12,11 +14,19 @@ export function readFailure(error: unknown): RequestFailure | null {
   if (!(error instanceof Error) || !("status" in error)) return null;
   const response = "response" in error ? (error.response as Answer | undefined) : undefined;
   // Octokit says 500 of a connection that broke, too.
-  if (response === undefined || response === null) return { status: null, headers: {}, message: error.message };
-  return { status: Number(error.status), headers: response.headers ?? {}, message: error.message };
+  if (response === undefined || response === null)
+    return { status: null, headers: {}, message: error.message, errors: [] };
+  const { headers = {}, data } = response;
+  return { status: Number(error.status), headers, message: error.message, errors: readErrors(data) };
+}
+
+function readErrors(data: unknown): RequestFailure["errors"] {
+  const isList = typeof data === "object" && data !== null && "errors" in data && Array.isArray(data.errors);
+  return isList ? (data.errors as readonly unknown[]) : [];
 }
 
 interface Answer {
+  readonly data?: unknown;
   readonly headers?: Readonly<Record<string, string | number | undefined>>;
 }
 

@@ -1,11 +1,13 @@
 import { type DeploymentReport, describeNext } from "@windlass/deployment";
 import { redactText } from "@windlass/redaction";
 import { describeCounts, describeFacts, describeFailure } from "./describe-report.ts";
-import type { Showing, WritePermit } from "./github-task.ts";
+import type { Showing } from "./github-task.ts";
 import { checkName } from "./names.ts";
-import { requirePermit } from "./permitted.ts";
+import type { PlaceWatch } from "./permitted.ts";
 import type { RepositoryClient } from "./repository-access.ts";
+import { hasStatus } from "./request-failure.ts";
 import { shortenLines } from "./shorten-lines.ts";
+import { requireList } from "./usable-answers.ts";
 
 /** https://docs.github.com/en/rest/checks/runs#create-a-check-run */
 const LONGEST_SUMMARY = 65_535;
@@ -23,16 +25,32 @@ export interface CheckToShow {
 }
 
 /** Makes the deployment's check run, or brings it up to date; returns its id. */
-export async function showCheck(client: RepositoryClient, check: CheckToShow, permit: WritePermit): Promise<number> {
-  const { octokit, owner, repo } = client;
-  const { report, repository, sha, showing } = check;
-  const id = showing.id ?? (showing.mayExist ? await findCheck(client, check) : null);
-  const content = contentOf(check);
-  requirePermit(permit);
-  if (id !== null) {
-    await octokit.rest.checks.update({ owner, repo, check_run_id: id, ...content });
-    return id;
+export async function showCheck(client: RepositoryClient, check: CheckToShow, watch: PlaceWatch): Promise<number> {
+  const { id, mayExist } = check.showing;
+  if (id !== null && (await updateKnown(client, check, id))) return id;
+  const found = mayExist || id !== null ? await findCheck(client, check) : null;
+  if (found === null) return watch.keep(await createCheck(client, check));
+  await updateCheck(client, check, watch.keep(found));
+  return found;
+}
+
+/** False where there is none of this id any more. */
+async function updateKnown(client: RepositoryClient, check: CheckToShow, id: number): Promise<boolean> {
+  try {
+    await updateCheck(client, check, id);
+    return true;
+  } catch (error) {
+    if (hasStatus(error, 404)) return false;
+    throw error;
   }
+}
+
+async function updateCheck({ octokit, owner, repo }: RepositoryClient, check: CheckToShow, id: number): Promise<void> {
+  await octokit.rest.checks.update({ owner, repo, check_run_id: id, ...contentOf(check) });
+}
+
+async function createCheck({ octokit, owner, repo }: RepositoryClient, check: CheckToShow): Promise<number> {
+  const { report, repository, sha } = check;
   const name = checkName(report, repository);
   const made = await octokit.rest.checks.create({
     owner,
@@ -40,7 +58,7 @@ export async function showCheck(client: RepositoryClient, check: CheckToShow, pe
     name,
     head_sha: sha,
     external_id: report.deployment,
-    ...content,
+    ...contentOf(check),
   });
   return made.data.id;
 }
@@ -59,7 +77,7 @@ async function findCheck(
     per_page: 100,
   } as const;
   const { data } = await octokit.rest.checks.listForRef(query);
-  return data.check_runs.find(({ external_id: id }) => id === report.deployment)?.id ?? null;
+  return requireList(data.check_runs).find(({ external_id: id }) => id === report.deployment)?.id ?? null;
 }
 
 function contentOf({ report, detailsUrl }: CheckToShow) {

@@ -1,11 +1,12 @@
-import { areaTitle, type DeploymentReport } from "@windlass/deployment";
+import { areaTitle, type DeploymentReport, isFullCommit } from "@windlass/deployment";
 import { describeCounts } from "./describe-report.ts";
-import type { DeploymentShowing, WritePermit } from "./github-task.ts";
+import type { DeploymentShowing } from "./github-task.ts";
 import { deploymentTask } from "./names.ts";
 import { readPages } from "./pages.ts";
-import { requirePermit } from "./permitted.ts";
+import type { PlaceWatch } from "./permitted.ts";
 import type { RepositoryClient } from "./repository-access.ts";
 import { hasStatus } from "./request-failure.ts";
+import { requireText } from "./usable-answers.ts";
 
 /** https://docs.github.com/en/rest/deployments/statuses#create-a-deployment-status */
 const LONGEST_DESCRIPTION = 140;
@@ -29,20 +30,25 @@ export interface MadeDeployment {
 export async function ensureDeployment(
   client: RepositoryClient,
   wanted: DeploymentToShow,
-  permit: WritePermit,
+  watch: PlaceWatch,
 ): Promise<MadeDeployment> {
   const { showing } = wanted;
   if (showing.id !== null) return { id: showing.id, sha: null };
   const found = showing.mayExist ? await findDeployment(client, wanted) : null;
-  if (found !== null) return found;
-  requirePermit(permit);
-  return createDeployment(client, wanted);
+  const { id, sha } = found ?? (await createDeployment(client, wanted));
+  return { sha: requireText(sha, isFullCommit), id: watch.keep(id) };
+}
+
+/** As GitHub says it: nothing in it is sure. */
+interface Answer {
+  readonly id?: unknown;
+  readonly sha?: unknown;
 }
 
 async function findDeployment(
   { octokit, owner, repo }: RepositoryClient,
   { report, repository, commit }: DeploymentToShow,
-): Promise<MadeDeployment | null> {
+): Promise<Answer | null> {
   const place = {
     owner,
     repo,
@@ -52,7 +58,7 @@ async function findDeployment(
   };
   for await (const deployments of readPages((page) => octokit.rest.repos.listDeployments({ ...place, ...page }))) {
     const mine = deployments.find(({ payload }) => namesDeployment(payload, report.deployment));
-    if (mine !== undefined) return { id: mine.id, sha: mine.sha };
+    if (mine !== undefined) return mine;
   }
   return null;
 }
@@ -68,7 +74,7 @@ function namesDeployment(payload: unknown, deployment: string): boolean {
 async function createDeployment(
   { octokit, owner, repo }: RepositoryClient,
   { report, repository, commit }: DeploymentToShow,
-): Promise<MadeDeployment> {
+): Promise<Answer> {
   const { deployment, image, area, digest } = report;
   const { data } = await octokit.rest.repos.createDeployment({
     owner,
@@ -84,38 +90,66 @@ async function createDeployment(
     transient_environment: false,
     production_environment: area.toLowerCase() === "production",
   });
-  if (!("sha" in data)) throw new TypeError("GitHub answered without a deployment");
-  return { id: data.id, sha: data.sha };
+  return "sha" in data ? data : {};
 }
 
-/** Adds the status that the report asks for; after a success, the deployment that was active before becomes inactive. */
+/**
+ * Adds the status that the report asks for; after a success, the deployment that was active before becomes inactive.
+ * Returns the id of the deployment that has the status: another one where a person deleted the one that was known before.
+ */
 export async function showStatus(
-  { octokit, owner, repo }: RepositoryClient,
-  { id, report, retire }: { readonly id: number; readonly report: DeploymentReport; readonly retire: number | null },
-  permit: WritePermit,
-): Promise<void> {
-  // Other images of the repository have the same environment: GitHub itself must not retire theirs.
-  const place = { owner, repo, auto_inactive: false };
-  const log = report.logUrl === null ? {} : { log_url: report.logUrl };
-  const state = stateOf(report);
-  requirePermit(permit);
-  await octokit.rest.repos.createDeploymentStatus({
-    ...place,
-    deployment_id: id,
-    state,
-    description: descriptionOf(report),
-    ...log,
-  });
-  if (state !== "success" || retire === null) return;
-  requirePermit(permit);
-  const description = `replaced by ${report.deployment}`;
+  client: RepositoryClient,
+  { id, ...wanted }: DeploymentToShow & { readonly id: number },
+  watch: PlaceWatch,
+): Promise<number> {
+  const { report, showing } = wanted;
+  let shown = id;
   try {
-    await octokit.rest.repos.createDeploymentStatus({
-      ...place,
-      deployment_id: retire,
-      state: "inactive",
-      description,
-    });
+    await addStatus(client, report, id);
+  } catch (error) {
+    // Of one that has just been made, 404 says that GitHub does not know it everywhere yet: another would be a second one.
+    if (showing.id === null || !hasStatus(error, 404)) throw error;
+    shown = await showAnew(client, wanted, watch);
+  }
+  if (stateOf(report) === "success" && showing.retire !== null) await retireDeployment(client, report, showing.retire);
+  return shown;
+}
+
+async function showAnew(client: RepositoryClient, wanted: DeploymentToShow, watch: PlaceWatch): Promise<number> {
+  const { report, showing } = wanted;
+  const anew = { ...wanted, showing: { ...showing, id: null, mayExist: true } };
+  const { id } = await ensureDeployment(client, anew, watch);
+  await addStatus(client, report, id);
+  return id;
+}
+
+// Other images of the repository have the same environment: GitHub itself must not retire theirs.
+const OTHERS_STAY = { auto_inactive: false } as const;
+
+async function addStatus(
+  { octokit, owner, repo }: RepositoryClient,
+  report: DeploymentReport,
+  id: number,
+): Promise<void> {
+  await octokit.rest.repos.createDeploymentStatus({
+    owner,
+    repo,
+    ...OTHERS_STAY,
+    deployment_id: id,
+    state: stateOf(report),
+    description: descriptionOf(report),
+    ...(report.logUrl === null ? {} : { log_url: report.logUrl }),
+  });
+}
+
+async function retireDeployment(
+  { octokit, owner, repo }: RepositoryClient,
+  { deployment }: DeploymentReport,
+  id: number,
+): Promise<void> {
+  const inactive = { state: "inactive", description: `replaced by ${deployment}` } as const;
+  try {
+    await octokit.rest.repos.createDeploymentStatus({ owner, repo, ...OTHERS_STAY, deployment_id: id, ...inactive });
   } catch (error) {
     // A person deleted it: nothing is left to retire.
     if (!hasStatus(error, 404)) throw error;

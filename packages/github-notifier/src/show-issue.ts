@@ -1,10 +1,10 @@
 import { areaTitle, type DeploymentReport, describeNext } from "@windlass/deployment";
 import { TroubleFound } from "./app-access.ts";
 import { describeCommands, describeFacts, describeFailure } from "./describe-report.ts";
-import type { IssueShowing, WritePermit } from "./github-task.ts";
-import { deploymentMarker, ISSUE_LABEL, issueMarker, issueTitle } from "./names.ts";
+import type { IssueShowing } from "./github-task.ts";
+import { deploymentMarker, ISSUE_LABEL, issueMarker, issueTitle, spoilMarkers } from "./names.ts";
 import { readPages } from "./pages.ts";
-import { requirePermit } from "./permitted.ts";
+import type { PlaceWatch } from "./permitted.ts";
 import type { RepositoryClient } from "./repository-access.ts";
 import { hasStatus } from "./request-failure.ts";
 import { shortenLines } from "./shorten-lines.ts";
@@ -34,33 +34,22 @@ interface Issue {
 }
 
 /** Opens the image's issue, or mentions the deployment in it; or closes it and mentions that. */
-export async function showIssue(
-  client: RepositoryClient,
-  issue: IssueToShow,
-  permit: WritePermit,
-): Promise<ShownIssue> {
-  return issue.showing.want === "open" ? openIssue(client, issue, permit) : closeIssue(client, issue, permit);
+export async function showIssue(client: RepositoryClient, issue: IssueToShow, watch: PlaceWatch): Promise<ShownIssue> {
+  return issue.showing.want === "open" ? openIssue(client, issue, watch) : closeIssue(client, issue, watch);
 }
 
-async function openIssue(client: RepositoryClient, wanted: IssueToShow, permit: WritePermit): Promise<ShownIssue> {
-  const there =
-    (await updateKnown(client, wanted, { change: { state: "open" }, permit })) ??
-    (await findOpen(client, wanted, permit));
-  if (there === null) return create(client, wanted, permit);
+async function openIssue(client: RepositoryClient, wanted: IssueToShow, watch: PlaceWatch): Promise<ShownIssue> {
+  const there = (await updateKnown(client, wanted, { state: "open" })) ?? (await findOpen(client, wanted, watch));
+  if (there === null) return create(client, wanted, watch);
   // What has just been found may be this very deployment's.
   const mentioned = (there.body ?? "").includes(deploymentMarker(wanted.report));
-  if (!mentioned) await mention(client, wanted, { issue: there, permit });
+  if (!mentioned) await mention(client, wanted, there);
   return { kind: "shown", number: there.number, url: there.html_url };
 }
 
 /** Opens or closes the known issue, whatever a person did to it; null where it is not known, or was deleted. */
-async function updateKnown(
-  client: RepositoryClient,
-  { showing }: IssueToShow,
-  { change, permit }: { readonly change: Change; readonly permit: WritePermit },
-): Promise<Issue | null> {
+async function updateKnown(client: RepositoryClient, { showing }: IssueToShow, change: Change): Promise<Issue | null> {
   if (showing.number === null) return null;
-  requirePermit(permit);
   return updateIssue(client, showing.number, change);
 }
 
@@ -79,7 +68,7 @@ async function updateIssue(
 ): Promise<Issue | null> {
   try {
     const { data } = await octokit.rest.issues.update({ owner, repo, issue_number: number, ...change });
-    return data;
+    return { ...data, number };
   } catch (error) {
     // Where issues are disabled, everything is 410: then the look for others says so.
     if (hasStatus(error, 404, 410)) return null;
@@ -88,11 +77,11 @@ async function updateIssue(
 }
 
 /** The open issue with the image's marker. Where there are several, the oldest stays and the others are closed. */
-async function findOpen(client: RepositoryClient, { report }: IssueToShow, permit: WritePermit): Promise<Issue | null> {
+async function findOpen(client: RepositoryClient, { report }: IssueToShow, watch: PlaceWatch): Promise<Issue | null> {
   const found = (await listOpen(client)).filter(({ body }) => (body ?? "").includes(issueMarker(report)));
   const [first, ...others] = found.toSorted((one, other) => one.number - other.number);
+  if (first !== undefined) watch.keep(first.number);
   for (const { number } of others) {
-    requirePermit(permit);
     await updateIssue(client, number, { state: "closed", state_reason: "not_planned" });
   }
   return first ?? null;
@@ -110,49 +99,41 @@ async function listOpen({ octokit, owner, repo }: RepositoryClient): Promise<rea
 async function create(
   { octokit, owner, repo }: RepositoryClient,
   { report, repository }: IssueToShow,
-  permit: WritePermit,
+  watch: PlaceWatch,
 ): Promise<ShownIssue> {
   const title = issueTitle(report, repository).slice(0, LONGEST_TITLE);
   const body = bodyOf(report, [issueMarker(report), deploymentMarker(report)]);
-  requirePermit(permit);
   const { data } = await octokit.rest.issues.create({ owner, repo, title, body, labels: [ISSUE_LABEL] });
-  return { kind: "shown", number: data.number, url: data.html_url };
+  return { kind: "shown", number: watch.keep(data.number), url: data.html_url };
 }
 
 /**
  * Closing can be repeated, a comment can not: the comment comes last. But only open issues are found, so one that had to
  * be looked for gets its comment first. A locked issue takes none; that it is closed says enough.
  */
-async function closeIssue(client: RepositoryClient, wanted: IssueToShow, permit: WritePermit): Promise<ShownIssue> {
-  const closed = await updateKnown(client, wanted, { change: CLOSED, permit });
+async function closeIssue(client: RepositoryClient, wanted: IssueToShow, watch: PlaceWatch): Promise<ShownIssue> {
+  const closed = await updateKnown(client, wanted, CLOSED);
   if (closed !== null) {
-    if (!closed.locked) await mention(client, wanted, { issue: closed, permit });
+    if (!closed.locked) await mention(client, wanted, closed);
     return { kind: "shown", number: closed.number, url: closed.html_url };
   }
-  const found = await findOpen(client, wanted, permit);
+  const found = await findOpen(client, wanted, watch);
   if (found === null) return { kind: "absent" };
   const looking = { ...wanted, showing: { ...wanted.showing, mayExist: true } };
-  if (!found.locked) await mention(client, looking, { issue: found, permit });
-  requirePermit(permit);
+  if (!found.locked) await mention(client, looking, found);
   await updateIssue(client, found.number, CLOSED);
   return { kind: "shown", number: found.number, url: found.html_url };
-}
-
-interface Mention {
-  readonly issue: Pick<Issue, "number" | "locked">;
-  readonly permit: WritePermit;
 }
 
 /** One comment for one deployment. */
 async function mention(
   client: RepositoryClient,
   { report, showing }: IssueToShow,
-  { issue, permit }: Mention,
+  issue: Pick<Issue, "number" | "locked">,
 ): Promise<void> {
   const { octokit, owner, repo } = client;
   const place = { owner, repo, issue_number: issue.number };
   if (showing.mayExist && (await isMentioned(client, issue.number, report))) return;
-  requirePermit(permit);
   try {
     await octokit.rest.issues.createComment({ ...place, body: bodyOf(report, [deploymentMarker(report)]) });
   } catch (error) {
@@ -190,5 +171,5 @@ function bodyOf(report: DeploymentReport, markers: readonly string[]): string {
       ];
   const hidden = markers.join("\n");
   // The markers must stay whole whatever is cut.
-  return `${shortenLines(parts.join("\n\n"), LONGEST_BODY - hidden.length - 2)}\n\n${hidden}`;
+  return `${shortenLines(spoilMarkers(parts.join("\n\n")), LONGEST_BODY - hidden.length - 2)}\n\n${hidden}`;
 }

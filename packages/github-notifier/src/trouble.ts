@@ -12,6 +12,10 @@ export type TroubleCode =
   | "credentials-malformed"
   /** GitHub knows no such App, or the key is not the App's. */
   | "credentials-refused"
+  /** GitHub does not take a token that it has just made: it is not known everywhere yet. */
+  | "token-refused"
+  /** GitHub said that it is done, and its answer broke off or is none of GitHub's: what was asked for may be there. */
+  | "answer-unusable"
   /** The App is not installed, or not on this repository. */
   | "not-installed"
   | "installation-suspended"
@@ -62,6 +66,8 @@ const KINDS: Readonly<Record<TroubleCode, Kind>> = {
     scope: "github",
     permanent: true,
   },
+  "token-refused": { hint: null, scope: "repository", permanent: false },
+  "answer-unusable": { hint: null, scope: "repository", permanent: false },
   "not-installed": {
     hint: "install the App on the repository, or correct the repository in the account mapping",
     scope: "repository",

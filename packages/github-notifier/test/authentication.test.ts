@@ -186,6 +186,59 @@ describe("an installation's token", () => {
     expect(count(github, "apps/create-installation-access-token")).toBe(2);
   });
 
+  it("that is new and refused all the same is not refused for good: not all of GitHub knows it yet", async () => {
+    const github = openGitHub();
+    const fault = { kind: "error-before", service: "github", action: "checks/create", status: 401 } as const;
+    const allow = github.sandbox.faults.add(fault);
+    const task = aTask(aReport(), { deployment: null });
+
+    expect(await github.notifier.deliver(task, unlimited())).toMatchObject({
+      check: { kind: "failed", trouble: { code: "token-refused", scope: "repository", permanent: false } },
+    });
+    expect(count(github, "checks/create")).toBe(2);
+    allow();
+    expect(await github.notifier.deliver(task, unlimited())).toMatchObject({ check: { kind: "shown" } });
+    expect(github.repo.checkRuns()).toHaveLength(1);
+  });
+
+  it("of a repository that was renamed may be new and refused, too", async () => {
+    const github = openGitHub();
+    github.repo.rename("web");
+    github.sandbox.faults.add({ kind: "error-before", service: "github", action: "repos/get", status: 401 });
+
+    expect(await deliver(github)).toMatchObject({
+      deployment: { kind: "failed", trouble: { code: "token-refused", permanent: false } },
+    });
+  });
+
+  it("whose key is refused when it is to be fetched anew is refused for good", async () => {
+    const github = openGitHub();
+    await deliver(github);
+    github.app.revokeKey(github.app.privateKey);
+    github.sandbox.faults.add({ kind: "error-before", service: "github", action: "checks/create", status: 401 });
+
+    expect(await github.notifier.deliver(aTask(aReport(), { deployment: null }), unlimited())).toMatchObject({
+      check: { kind: "failed", trouble: { code: "credentials-refused", permanent: true } },
+    });
+  });
+
+  it.each([-3 * HOUR, 3 * HOUR])("lasts for as long as GitHub's clock says, %d ms away", async (skew) => {
+    const github = openGitHub();
+    github.github.setClockSkew(skew);
+    await deliver(github);
+    const asked = count(github, ACCESS_TOKEN);
+    await github.clock.advance(50 * 60_000);
+    await deliver(github);
+    expect(count(github, ACCESS_TOKEN)).toBe(asked);
+    await github.clock.advance(15 * 60_000);
+    github.sandbox.calls.clear();
+    await deliver(github);
+
+    // One that had ended would be sent, refused, and the request made a second time.
+    expect(count(github, ACCESS_TOKEN)).toBeGreaterThan(0);
+    expect(count(github, "repos/create-deployment")).toBe(1);
+  });
+
   it("is not asked for again where GitHub asks to be left alone", async () => {
     const github = openGitHub();
     await deliver(github);

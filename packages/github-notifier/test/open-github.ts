@@ -6,6 +6,7 @@ import {
   type GitHubNotifierOptions,
   type GitHubTask,
   parseAppCredentials,
+  type Showing,
   type WritePermit,
 } from "../src/index.ts";
 
@@ -114,9 +115,9 @@ export function aTask(report: DeploymentReport, change: Partial<GitHubTask> = {}
 export function again(task: GitHubTask, { sha: learned, check, deployment, issue }: GitHubDelivery): GitHubTask {
   const isDone = (place: GitHubDelivery["issue"]) =>
     place === null || place.kind === "shown" || place.kind === "absent";
-  const retried = (before: { readonly id: number | null }, place: GitHubDelivery["check"]) => {
+  const retried = (before: Showing, place: GitHubDelivery["check"]) => {
     const id = (place?.kind === "failed" ? place.id : null) ?? before.id;
-    return { id, mayExist: id === null && place?.kind === "failed" };
+    return { id, mayExist: id === null && (before.mayExist || place?.kind === "failed") };
   };
   return {
     ...task,
