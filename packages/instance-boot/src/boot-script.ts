@@ -159,14 +159,14 @@ retire() {
     read -r desired own others < <(read_group)
     [ "$own" != 0 ] || { say 'not in the group any more'; return; }
     if [ -n "$others" ]; then
-      # Termination does not ask for it, but the group's capacity of 0 does.
-      cloud autoscaling set-instance-protection --auto-scaling-group-name "$DEPLOY_GROUP" --instance-ids "$instance" \
-        --no-protected-from-scale-in
       # With decrement the group would scale in the other instance, too, which may be the claim's holder.
       decrement=--should-decrement-desired-capacity
       if [ "$desired" = 0 ] || [ "$others" != 0 ]; then decrement=--no-should-decrement-desired-capacity; fi
       cloud autoscaling terminate-instance-in-auto-scaling-group --instance-id "$instance" "$decrement" >/dev/null &&
         { say 'retired'; return; }
+      # Termination asks for no protection; a capacity of 0, from here or from the evening's action, does.
+      cloud autoscaling set-instance-protection --auto-scaling-group-name "$DEPLOY_GROUP" --instance-ids "$instance" \
+        --no-protected-from-scale-in
     fi
     sleep "$pause"
   done

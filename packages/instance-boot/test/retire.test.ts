@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { missingForMachine } from "./support/boot-machine.ts";
-import { type BootWorld, openBootWorld } from "./support/boot-world.ts";
+import { type BootWorld, openBootWorld, PATIENCE } from "./support/boot-world.ts";
 import { BUCKET, DEPLOYMENT, GROUP } from "./support/options.ts";
 
 const missing = missingForMachine();
@@ -59,7 +59,7 @@ describe("the stop hook of the runner", () => {
     await world.leave("success");
 
     expect(world.desired()).toBe(0);
-    await expect.poll(() => world.staying()).toEqual([]);
+    await expect.poll(() => world.staying(), PATIENCE).toEqual([]);
   });
 
   it("goes without decrement where the evening has set the capacity to 0 already", async () => {
@@ -67,8 +67,9 @@ describe("the stop hook of the runner", () => {
     world.account.autoScaling().setDesiredCapacity(GROUP, 0);
     expect(world.staying()).toEqual([world.instance]);
 
-    await world.leave("success");
+    const { console } = await world.leave("success");
 
+    expect(console).toMatch(/retired\n$/);
     expect(world.staying()).toEqual([]);
     expect(world.desired()).toBe(0);
   });
@@ -76,7 +77,7 @@ describe("the stop hook of the runner", () => {
   it("leaves another instance of the group alone", async () => {
     await world.protect();
     world.account.autoScaling().rebalance(GROUP);
-    await expect.poll(() => world.staying()).toHaveLength(2);
+    await expect.poll(() => world.staying(), PATIENCE).toHaveLength(2);
     const others = world.staying().filter((id) => id !== world.instance);
 
     await world.leave("success");

@@ -66,7 +66,7 @@ export function createMachine(root: string): BootMachine {
   mkdirSync(bin);
   for (const name of REAL.split(" ")) symlinkSync(findProgram(name) ?? name, join(bin, name));
   // Where it is a script, it needs programs that the boot script must not get by accident.
-  writeProgram(join(bin, "aws"), `exec env PATH='${process.env["PATH"]}' '${findProgram("aws")}' "$@"`);
+  writeProgram(join(bin, "aws"), `exec env PATH='${process.env["PATH"]}' '${findAws()}' "$@"`);
   const stub = (name: string, lines: string) =>
     writeProgram(join(bin, name), `printf '%s\\n' "${name} $*" >>"$ROOT/calls"\n${lines}`);
   for (const [name, lines] of Object.entries(STUBS)) stub(name, lines);
@@ -118,6 +118,12 @@ export function missingForMachine(): string | null {
   if (missing.length > 0) return `not on the PATH: ${missing.join(", ")}`;
   const probe = spawnSync("unshare", [...namespaces(), "true"], { encoding: "utf8" });
   return probe.status === 0 ? null : `no namespaces: ${probe.stderr.trim()}`;
+}
+
+/** Itself, not pyenv's script before it, which takes as long again at each call. */
+function findAws(): string | null {
+  const { status, stdout } = spawnSync("pyenv", ["which", "aws"], { encoding: "utf8" });
+  return status === 0 ? stdout.trim() : findProgram("aws");
 }
 
 function namespaces(): readonly string[] {

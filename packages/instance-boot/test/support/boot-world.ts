@@ -14,6 +14,8 @@ import { renderUserData } from "../../src/render-user-data.ts";
 import { type BootMachine, createMachine, packNode, type Ran, serveAt, sha256 } from "./boot-machine.ts";
 import { ACCOUNT, ASSETS, BUCKET, DEPLOYMENT, GROUP, REGION, someOptions } from "./options.ts";
 
+/** For `expect.poll`: a busy machine takes its time. */
+export const PATIENCE = { timeout: 60_000 };
 const RUNNER = "// the runner\n";
 
 /** An area with a deploy group, and the machine of the instance that it has launched. */
@@ -107,7 +109,7 @@ async function launch(account: SandboxAccount, { tag, max }: { tag: string | nul
   account.autoScaling().tag(GROUP, "windlass:deployment", tag);
   account.autoScaling().setDesiredCapacity(GROUP, 1);
   const first = () => account.autoScaling().group(GROUP)?.instances[0];
-  await expect.poll(() => first()?.lifecycle).toBe("InService");
+  await expect.poll(() => first()?.lifecycle, PATIENCE).toBe("InService");
   return first()?.id ?? "none";
 }
 
