@@ -1,5 +1,8 @@
 import type { BootOptions } from "./boot-options.ts";
 
+/** EC2's console output shows the console. */
+const OUTPUT = "journal+console";
+
 /**
  * The runner as a service of systemd. A shutdown of the host, whoever asked for it, reaches the runner as SIGTERM,
  * which it answers itself; what is after the network and the engine is stopped before them, so that both are still there.
@@ -33,7 +36,7 @@ OOMScoreAdjust=-900
 OOMPolicy=continue
 NoNewPrivileges=yes
 LimitCORE=0
-StandardOutput=journal+console
+StandardOutput=${OUTPUT}
 StandardError=inherit
 `;
 }
