@@ -9,6 +9,7 @@ import {
 import { type Deployment, emptyLedger, type Ledger } from "@windlass/deployment";
 import { createLedgerStore, type LedgerStore } from "@windlass/ledger-store";
 import type { Sandbox, SandboxAccount } from "@windlass/sandbox";
+import type { DemoEngine } from "./engine.ts";
 import { type LambdaFunction, startLambda } from "./lambda-function.ts";
 import type { TickSummary } from "./lambda-protocol.ts";
 import { openLogFile } from "./log-file.ts";
@@ -16,7 +17,6 @@ import type { MachineClock } from "./machine-clock.ts";
 import { DEPLOY_GROUP, INSTANCE_ROLE, LAMBDA_ROLE, OPERATOR_ROLE, stateBucketName } from "./names.ts";
 import type { Reporting } from "./reporting.ts";
 import { type RunnerProcess, startRunner } from "./runner-process.ts";
-import type { TerraformBinary } from "./terraform-binary.ts";
 
 /** One target account: its state bucket, deploy group, application groups, deploy Lambda and instances. */
 export interface AreaSite {
@@ -43,8 +43,7 @@ export interface SiteOptions {
   readonly clock: MachineClock;
   /** Holds logs and working copies; thrown away with the sandbox. */
   readonly folder: string;
-  readonly modules: string;
-  readonly terraform: TerraformBinary;
+  readonly engine: DemoEngine;
   readonly searchPath: string;
 }
 
@@ -142,20 +141,32 @@ function startAreaLambda(
 
 /** Runs the real runner on every instance of the deploy group, for as long as the instance is there. */
 function runInstances(options: SiteOptions, area: Area, bucket: string): { close(): Promise<void> } {
-  const { sandbox, name, clock, folder } = options;
+  const { sandbox, name, clock, folder, engine } = options;
   const ec2 = sandbox.account(area.account).ec2(area.region);
   const running = new Map<string, RunnerProcess>();
+  const gone = new Set<string>();
+
+  async function run(instanceId: string): Promise<void> {
+    const end = await engine.admit();
+    if (gone.has(instanceId)) return end();
+    const environment = runnerEnvironment(options, { area, bucket, instanceId });
+    const logFile = `${folder}/${name}-${instanceId}.log`;
+    const runner = startRunner({ environment, clockOffset: clock.offset(), logFile });
+    running.set(instanceId, runner);
+    await runner.ended;
+    end();
+  }
+
   const stopListening = ec2.onInstance({
     booted({ instanceId, tags }) {
-      if (tags?.["aws:autoscaling:groupName"] !== DEPLOY_GROUP) return;
-      const environment = runnerEnvironment(options, { area, bucket, instanceId });
-      const logFile = `${folder}/${name}-${instanceId}.log`;
-      running.set(instanceId, startRunner({ environment, clockOffset: clock.offset(), logFile }));
+      if (tags?.["aws:autoscaling:groupName"] === DEPLOY_GROUP) void run(instanceId);
     },
-    terminating({ instanceId }, { abrupt }) {
+    terminating({ instanceId, tags }, { abrupt }) {
+      gone.add(instanceId);
       const runner = running.get(instanceId);
-      if (abrupt) runner?.destroy();
-      else runner?.stop();
+      if (!abrupt) return runner?.stop();
+      runner?.destroy();
+      engine.destroy(tags?.["windlass:deployment"] ?? instanceId);
     },
   });
   return {
@@ -168,7 +179,7 @@ function runInstances(options: SiteOptions, area: Area, bucket: string): { close
 }
 
 function runnerEnvironment(
-  { url, name, folder, modules, terraform, searchPath }: SiteOptions,
+  { url, name, folder, engine, searchPath }: SiteOptions,
   { area, bucket, instanceId }: { readonly area: Area; readonly bucket: string; readonly instanceId: string },
 ): Readonly<Record<string, string>> {
   return {
@@ -183,11 +194,7 @@ function runnerEnvironment(
     WINDLASS_STATE_BUCKET: bucket,
     WINDLASS_DEPLOY_GROUP: DEPLOY_GROUP,
     WINDLASS_WORK_DIRECTORY: `${folder}/work/${instanceId}`,
-    WINDLASS_ENGINE: "directory",
-    WINDLASS_MODULES: modules,
-    WINDLASS_ALLOW_DEFAULT_MODULE: "1",
-    WINDLASS_TERRAFORM: terraform.path,
-    WINDLASS_STAND_IN_STATE: `${folder}/stand-in-state`,
+    ...engine.environmentFor(area.account),
   };
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { parseMapping } from "@windlass/account-mapping";
 import { describeError } from "@windlass/windlass-error";
+import { type DemoEngine, type EngineKind, openEngine, readEngineKind } from "./engine.ts";
 import { createNarrator, type Narrator, silentNarrator } from "./narrator.ts";
 import { programs } from "./programs.ts";
 import { runDemo } from "./run-demo.ts";
@@ -13,9 +14,10 @@ const USAGE = `npm start [-- options]
 
 Plays the main job on the embedded sandbox: releases, promotions, a failure, a lost instance, a window, a roll-out.
 
-  --json   print one JSON object at the end, and nothing else (npm start --silent -- --json)
-  --keep   keep the folder with all logs, and say where it is
-  --help   this text
+  --engine <kind>   where Terraform runs: directory (the default), podman or docker; containers need Linux and root
+  --json            print one JSON object at the end, and nothing else (npm start --silent -- --json)
+  --keep            keep the folder with all logs, and say where it is
+  --help            this text
 `;
 
 // biome-ignore lint/style/noProcessEnv: the one place that reads it
@@ -30,22 +32,30 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const folder = mkdtempSync(join(tmpdir(), "windlass-demo-"));
+  let engine: DemoEngine | undefined;
   try {
     const searchPath = environment["PATH"] ?? "";
+    const terraform = findTerraform(searchPath);
+    engine = await openEngine({ kind: options.engine, folder, terraform, searchPath, environment });
     const summary = await runDemo({
       mapping: parseMapping(readFileSync(programs.exampleMapping, "utf8"), { file: "windlass.yaml" }),
       narrator: options.json ? silentNarrator() : terminalNarrator(),
       folder,
-      terraform: findTerraform(searchPath),
+      engine,
       searchPath,
     });
     if (options.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
     return 0;
   } catch (error) {
+    if (engine === undefined) {
+      process.stderr.write(`${describeError(error)}\n`);
+      return 2;
+    }
     process.stderr.write(`\nThe demo failed: ${describeError(error)}\nIts logs: ${folder}\n`);
     options.keep = true;
     return 1;
   } finally {
+    await engine?.close();
     if (!options.keep) rmSync(folder, { recursive: true, force: true });
     else process.stderr.write(`Kept: ${folder}\n`);
   }
@@ -54,6 +64,7 @@ async function main(args: readonly string[]): Promise<number> {
 interface Options {
   readonly json: boolean;
   readonly help: boolean;
+  readonly engine: EngineKind;
   keep: boolean;
 }
 
@@ -61,9 +72,15 @@ function readOptions(args: readonly string[]): Options | null {
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { json: { type: "boolean" }, keep: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+      options: {
+        engine: { type: "string" },
+        json: { type: "boolean" },
+        keep: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+      },
     });
-    return { json: values.json ?? false, keep: values.keep ?? false, help: values.help ?? false };
+    const { json = false, keep = false, help = false } = values;
+    return { json, keep, help, engine: readEngineKind(values.engine) };
   } catch (error) {
     process.stderr.write(`${describeError(error)}\n\n${USAGE}`);
     return null;

@@ -49,9 +49,9 @@ describe.each(terraforms)("a module of the demo, with $title", ({ command: [prog
     expect(apply({ image: "dga-site", version: "1" })).toMatchObject({ counts: "create create", exitCode: 0 });
     expect(apply({ image: "dga-site", version: "1" })).toMatchObject({ counts: "no-op no-op", exitCode: 0 });
 
-    const broken = apply({ image: "dga-site", version: "2", broken: 3 });
+    const broken = apply({ image: "dga-site", version: "2", broken: true });
     expect(broken).toMatchObject({ counts: "create no-op update", exitCode: 1 });
-    expect(broken.output).toContain("local-exec provisioner error");
+    expect(broken.output).toContain("Resource postcondition failed");
 
     expect(apply({ image: "dga-site", version: "3" })).toMatchObject({ exitCode: 0 });
     expect(apply({ image: "dga-site", version: "3" })).toMatchObject({ counts: "no-op no-op", exitCode: 0 });

@@ -5,22 +5,27 @@ import { join } from "node:path";
 export interface ModuleContent {
   readonly image: string;
   readonly version: string;
-  /** Ends its apply with this exit code, after some resources were made. */
-  readonly broken?: number | undefined;
+  /** Its apply fails, after some resources were made. */
+  readonly broken?: boolean | undefined;
 }
 
 /** The root module of an IaC image: real Terraform that needs no provider from outside. */
 export function moduleText({ image, version, broken }: ModuleContent): string {
   const name = image.replaceAll(/[^a-z0-9]/gi, "_");
-  const breakage =
-    broken === undefined
-      ? ""
-      : `
+  const breakage = !broken
+    ? ""
+    : `
 resource "terraform_data" "migration" {
   input      = "${version}"
   depends_on = [terraform_data.${name}]
-  provisioner "local-exec" {
-    command = "echo 'the migration of ${version} can not be applied' >&2; exit ${broken}"
+  # Made anew each time, so that its id is known only then, and the condition fails in apply, not in plan. A provisioner
+  # would need a shell, which an image may not have.
+  triggers_replace = timestamp()
+  lifecycle {
+    postcondition {
+      condition     = self.id == ""
+      error_message = "the migration of ${version} can not be applied"
+    }
   }
 }
 `;

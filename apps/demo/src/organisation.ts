@@ -1,13 +1,12 @@
 import type { AccountMapping } from "@windlass/account-mapping";
 import { createSandbox } from "@windlass/sandbox";
 import { type AreaSite, openAreaSite } from "./area-site.ts";
+import type { DemoEngine } from "./engine.ts";
 import type { MachineClock } from "./machine-clock.ts";
-import { createModuleShelf } from "./modules.ts";
 import { INSTANCE_ROLE, LAMBDA_ROLE } from "./names.ts";
 import { openPipeline, type Pipeline } from "./pipeline.ts";
 import { type ReportWatch, watchReports } from "./report-watch.ts";
 import { openReporting } from "./reporting.ts";
-import type { TerraformBinary } from "./terraform-binary.ts";
 
 /** A whole organisation in the sandbox: the pipeline account, and one account for each area of the mapping. */
 export interface Organisation {
@@ -29,7 +28,7 @@ export interface OrganisationOptions {
   readonly clock: MachineClock;
   /** Holds everything that is written; may be removed after `close`. */
   readonly folder: string;
-  readonly terraform: TerraformBinary;
+  readonly engine: DemoEngine;
   /** The PATH of the programs that are started. */
   readonly searchPath: string;
   /** Any free port by default. */
@@ -37,16 +36,18 @@ export interface OrganisationOptions {
 }
 
 export async function openOrganisation(options: OrganisationOptions): Promise<Organisation> {
-  const { mapping, clock, folder, port } = options;
+  const { mapping, clock, engine, port } = options;
   const sandbox = createSandbox({ clock, region: mapping.registry.region });
-  const listening = await sandbox.listen(port === undefined ? {} : { port });
-  const shelf = await createModuleShelf(`${folder}/modules`);
+  const listening = await sandbox.listen({
+    ...(port === undefined ? {} : { port }),
+    ...(engine.host === undefined ? {} : { host: engine.host }),
+  });
   const reporting = openReporting({ sandbox, url: listening.url, mapping });
   const reports = watchReports(sandbox, mapping);
-  const pipeline = openPipeline({ sandbox, mapping, shelf, reporting });
+  const pipeline = openPipeline({ sandbox, mapping, engine, reporting });
   const areas: AreaSite[] = [];
   for (const name of Object.keys(mapping.areas)) {
-    areas.push(openAreaSite({ ...options, sandbox, reporting, url: listening.url, name, modules: shelf.folder }));
+    areas.push(openAreaSite({ ...options, sandbox, reporting, url: listening.url, name }));
   }
   return {
     mapping,

@@ -1,6 +1,6 @@
 import { type AccountMapping, headSource } from "@windlass/account-mapping";
 import type { EcrRegistry, Sandbox } from "@windlass/sandbox";
-import type { ModuleShelf } from "./modules.ts";
+import type { DemoEngine } from "./engine.ts";
 import { INSTANCE_ROLE, LAMBDA_ROLE } from "./names.ts";
 import type { Reporting } from "./reporting.ts";
 
@@ -17,14 +17,14 @@ export interface Build {
   /** Its first digits. */
   readonly commit: string;
   readonly version: string;
-  /** Its apply ends with this exit code. */
-  readonly broken?: number;
+  /** Its apply fails. */
+  readonly broken?: boolean;
 }
 
 export interface PipelineOptions {
   readonly sandbox: Sandbox;
   readonly mapping: AccountMapping;
-  readonly shelf: ModuleShelf;
+  readonly engine: Pick<DemoEngine, "contentOf" | "shelve">;
   readonly reporting: Pick<Reporting, "addCommit">;
 }
 
@@ -36,7 +36,7 @@ const READS = [
 ];
 
 /** Makes the registry's repositories, readable by the mapped accounts' roles and by nobody else. */
-export function openPipeline({ sandbox, mapping, shelf, reporting }: PipelineOptions): Pipeline {
+export function openPipeline({ sandbox, mapping, engine, reporting }: PipelineOptions): Pipeline {
   const registry = sandbox.account(mapping.registry.account).ecr(mapping.registry.region);
   makeRepositories(registry, mapping);
   return {
@@ -45,8 +45,11 @@ export function openPipeline({ sandbox, mapping, shelf, reporting }: PipelineOpt
       const [area = ""] = Object.keys(mapping.areas);
       const { repository } = headSource(mapping, area, image);
       const labels = { "org.opencontainers.image.revision": commit, "org.opencontainers.image.version": version };
-      const digest = registry.pushImage({ repository, tags: [`git_${commit}`], labels });
-      if (mapping.images[image]?.kind === "terraform") await shelf.put(digest, { image, version, broken });
+      const push = { repository, tags: [`git_${commit}`], labels };
+      if (mapping.images[image]?.kind !== "terraform") return registry.pushImage(push);
+      const content = { image, version, broken };
+      const digest = registry.pushImage({ ...push, ...engine.contentOf(content) });
+      await engine.shelve(digest, content);
       return digest;
     },
     release(image, digest, area) {

@@ -1,4 +1,5 @@
 import type { AccountMapping } from "@windlass/account-mapping";
+import type { DemoEngine } from "./engine.ts";
 import { createMachineClock } from "./machine-clock.ts";
 import type { Narrator } from "./narrator.ts";
 import { openOrganisation } from "./organisation.ts";
@@ -6,13 +7,12 @@ import { createReporter, shortDigest } from "./reporter.ts";
 import { createTicker } from "./settle.ts";
 import { STORY_START, tellStory } from "./story.ts";
 import { type DemoSummary, summarize } from "./summary.ts";
-import type { TerraformBinary } from "./terraform-binary.ts";
 
 export interface DemoOptions {
   readonly mapping: AccountMapping;
   readonly narrator: Narrator;
   readonly folder: string;
-  readonly terraform: TerraformBinary;
+  readonly engine: DemoEngine;
   readonly searchPath: string;
 }
 
@@ -21,15 +21,19 @@ const PATIENCE_MS = 60_000;
 
 /** Plays the story and says how everything stands at its end. */
 export async function runDemo(options: DemoOptions): Promise<DemoSummary> {
-  const { mapping, narrator, terraform } = options;
+  const { mapping, narrator, engine } = options;
   const clock = createMachineClock(STORY_START);
   const organisation = await openOrganisation({ ...options, clock });
   try {
-    introduce(narrator, terraform, organisation.areas.length);
+    introduce(narrator, engine, organisation.areas.length);
     const listener = createReporter(narrator, organisation.reports);
     const ticker = createTicker({ areas: organisation.areas, listener, pauseMs: PAUSE_MS, patienceMs: PATIENCE_MS });
     await tellStory({ organisation, clock, ticker, narrator });
-    const summary = await summarize(organisation, { terraform: terraform.kind, ticks: ticker.ticks() });
+    const summary = await summarize(organisation, {
+      terraform: engine.terraform,
+      engine: engine.kind,
+      ticks: ticker.ticks(),
+    });
     conclude(narrator, summary, Object.keys(mapping.images));
     return summary;
   } finally {
@@ -37,14 +41,10 @@ export async function runDemo(options: DemoOptions): Promise<DemoSummary> {
   }
 }
 
-function introduce(narrator: Narrator, terraform: TerraformBinary, areas: number): void {
+function introduce(narrator: Narrator, { description }: DemoEngine, areas: number): void {
   narrator.chapter("Windlass on the embedded sandbox");
   narrator.tell(`a pipeline account and ${areas} target accounts, each with its deploy Lambda and its deploy group`);
-  narrator.tell(
-    terraform.kind === "real"
-      ? `Terraform: ${terraform.path}`
-      : "Terraform: a stand-in, since there is no terraform or tofu on the PATH",
-  );
+  narrator.tell(description);
 }
 
 function conclude(narrator: Narrator, summary: DemoSummary, images: readonly string[]): void {

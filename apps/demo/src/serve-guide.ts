@@ -1,21 +1,21 @@
 import { headSource } from "@windlass/account-mapping";
+import type { DemoEngine } from "./engine.ts";
 import { DEPLOY_GROUP } from "./names.ts";
 import type { Organisation } from "./organisation.ts";
-import type { TerraformBinary } from "./terraform-binary.ts";
 
 export interface GuideDetails {
-  readonly terraform: TerraformBinary;
+  readonly engine: DemoEngine;
   readonly folder: string;
   readonly tickMs: number;
 }
 
 /** What a person at a terminal needs to know to use the served sandbox. */
-export function describeUse(organisation: Organisation, { terraform, folder, tickMs }: GuideDetails): string {
+export function describeUse(organisation: Organisation, { engine, folder, tickMs }: GuideDetails): string {
   const { mapping, url, areas } = organisation;
   const { account, region } = mapping.registry;
   const lines = [
     `The sandbox listens on ${url}; every area ticks each ${tickMs / 1000} s. Ctrl-C ends it.`,
-    `Terraform: ${terraform.kind === "real" ? terraform.path : "the stand-in (no terraform or tofu on the PATH)"}. Logs: ${folder}`,
+    `${engine.description}. Logs: ${folder}`,
     "",
     "An access key id is the account's number; the secret is never checked:",
     "",

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { WindlassError } from "@windlass/windlass-error";
+import { type EngineKind, readEngineKind } from "./engine.ts";
 import { programs } from "./programs.ts";
 
 export const USAGE = `npm run sandbox [-- options]
@@ -9,6 +10,7 @@ Serves the accounts of a mapping on one port of 127.0.0.1, for any AWS client, a
   --port <number>      where to listen; any free port by default
   --mapping <file>     the account mapping; by default the example
   --tick <duration>    between two ticks of an area, e.g. 5s (the default), 500ms, 1m
+  --engine <kind>      where Terraform runs: directory (the default), podman or docker; containers need Linux and root
   --always-open        ignore the windows and freezes of the mapping
   --help               this text
 `;
@@ -19,6 +21,7 @@ export interface ServeOptions {
   readonly mapping: string;
   readonly tickMs: number;
   readonly alwaysOpen: boolean;
+  readonly engine: EngineKind;
 }
 
 const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m)$/;
@@ -34,6 +37,7 @@ export function readServeOptions(args: readonly string[]): ServeOptions | { read
     mapping: values.mapping ?? programs.exampleMapping,
     tickMs: readDuration(values.tick ?? "5s"),
     alwaysOpen: values["always-open"] ?? false,
+    engine: readEngineKind(values.engine),
   };
 }
 
@@ -45,6 +49,7 @@ function parse(args: readonly string[]) {
         port: { type: "string" },
         mapping: { type: "string" },
         tick: { type: "string" },
+        engine: { type: "string" },
         "always-open": { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },

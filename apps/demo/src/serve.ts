@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type AccountMapping, parseMapping } from "@windlass/account-mapping";
 import { describeError } from "@windlass/windlass-error";
+import { type DemoEngine, openEngine } from "./engine.ts";
 import { createMachineClock } from "./machine-clock.ts";
 import { createNarrator } from "./narrator.ts";
 import { type Organisation, openOrganisation, withOpenWindows } from "./organisation.ts";
@@ -45,14 +46,17 @@ async function serve(options: ServeOptions, mapping: AccountMapping): Promise<vo
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopped.abort());
   const searchPath = environment["PATH"] ?? "";
   let organisation: Organisation | undefined;
+  let engine: DemoEngine | undefined;
   try {
     const terraform = findTerraform(searchPath);
+    engine = await openEngine({ kind: options.engine, folder, terraform, searchPath, environment });
     const clock = createMachineClock();
-    organisation = await openOrganisation({ mapping, clock, folder, terraform, searchPath, port: options.port });
-    process.stdout.write(describeUse(organisation, { terraform, folder, tickMs: options.tickMs }));
+    organisation = await openOrganisation({ mapping, clock, folder, engine, searchPath, port: options.port });
+    process.stdout.write(describeUse(organisation, { engine, folder, tickMs: options.tickMs }));
     await tickUntil(stopped.signal, organisation, options.tickMs);
   } finally {
     await organisation?.close();
+    await engine?.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }

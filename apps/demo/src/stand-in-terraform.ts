@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Stands in for Terraform where there is none: `init`, `plan -out`, `show -json` and `apply` of the demo's modules,
- * with a state of its own. It knows `terraform_data` resources, `input`s, and provisioners that end with an exit code;
+ * with a state of its own. It knows `terraform_data` resources, `input`s, and postconditions, all of which fail;
  * no more. It says what it is.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -71,12 +71,10 @@ function apply(file: string): void {
   for (const { address, body } of readResources()) {
     if (changes[address] === "no-op") continue;
     say(`${address}: Creating...`);
-    const exit = /exit (\d+)/.exec(body);
-    if (exit !== null) {
+    const refusal = /postcondition \{[\s\S]*error_message = "([^"]+)"/.exec(body)?.[1];
+    if (refusal !== undefined) {
       writeState(state);
-      fail(
-        `local-exec provisioner error\n\n  with ${address},\n\nError running command 'exit ${exit[1]}': exit status ${exit[1]}.`,
-      );
+      fail(`Resource postcondition failed\n\n  with ${address},\n\n${refusal}`);
     }
     state[address] = body;
     say(`${address}: Creation complete after 0s`);

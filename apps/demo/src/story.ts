@@ -61,7 +61,7 @@ async function breakAndFix({ organisation, clock, narrator, ticker }: StoryTools
   narrator.chapter("A broken release, and its fix");
   const { pipeline } = organisation;
   const scratch = organisation.area("scratch");
-  const broken = await pipeline.build({ image: "dga-site", commit: "bad5eed00", version: "2.1.0", broken: 1 });
+  const broken = await pipeline.build({ image: "dga-site", commit: "bad5eed00", version: "2.1.0", broken: true });
   pipeline.release("dga-site", broken, "scratch");
   narrator.tell(`Jenkins moves the tag scratch of dga-site to ${shortDigest(broken)}, which can not be applied`);
   await ticker.until(() => hasEnded(scratch, broken, ["failed"]), "the failure of the broken release");

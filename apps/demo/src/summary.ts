@@ -1,3 +1,4 @@
+import type { EngineKind } from "./engine.ts";
 import type { Organisation } from "./organisation.ts";
 import type { GitHubSummary, SnsSummary } from "./report-watch.ts";
 
@@ -6,6 +7,8 @@ export interface DemoSummary {
   readonly areas: Readonly<Record<string, AreaSummary>>;
   /** Whether real Terraform applied the modules. */
   readonly terraform: "real" | "stand-in";
+  /** Where it did so. */
+  readonly engine: EngineKind;
   /** Runs of deploy Lambdas. */
   readonly ticks: number;
   /** Calls of the Lambdas and the deploy instances, by action. */
@@ -42,7 +45,7 @@ export interface DeploymentSummary {
 
 export async function summarize(
   organisation: Organisation,
-  { terraform, ticks }: Pick<DemoSummary, "terraform" | "ticks">,
+  { terraform, engine, ticks }: Pick<DemoSummary, "terraform" | "engine" | "ticks">,
 ): Promise<DemoSummary> {
   const areas: Record<string, AreaSummary> = {};
   for (const area of organisation.areas) {
@@ -72,5 +75,13 @@ export async function summarize(
     areas[area.name] = { images: Object.fromEntries(images) };
   }
   const { reports } = organisation;
-  return { areas, terraform, ticks, awsCalls: organisation.awsCalls(), github: reports.github(), sns: reports.sns() };
+  return {
+    areas,
+    terraform,
+    engine,
+    ticks,
+    awsCalls: organisation.awsCalls(),
+    github: reports.github(),
+    sns: reports.sns(),
+  };
 }
