@@ -1,4 +1,8 @@
 import { rmSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { containersConf, missingContainers, takeTurn } from "@windlass/containers";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { DemoSummary } from "../src/summary.ts";
 import { findTerraform } from "../src/terraform-binary.ts";
@@ -21,7 +25,7 @@ describe("the demo", () => {
   it("plays its story with the stand-in where there is no Terraform, and says so", async () => {
     const folder = folderWithoutTerraform();
     onTestFinished(() => rmSync(folder, { recursive: true }));
-    const ended = await runProgram("demo", [], folder);
+    const ended = await runProgram("demo", [], { path: folder });
 
     expect(ended.stderr.replaceAll(/\(node:\d+\) Warning[\s\S]*/g, "")).toBe("");
     expect(ended.stdout).toContain("a stand-in, since there is no terraform or tofu on the PATH");
@@ -36,6 +40,40 @@ describe("the demo", () => {
     expect(ended.stdout).toMatch(/SNS finished: Deployed dga-web in Production #cc83ec5/);
     expect(ended.stdout).not.toContain("\u001b");
     expect(ended.code).toBe(0);
+  });
+
+  it("plays its story in containers of podman, with images from the sandbox's registry", async (context) => {
+    const missing = missingContainers();
+    if (missing !== null) context.skip(missing);
+    const folder = await mkdtemp(join(tmpdir(), "windlass-demo-test-"));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    await writeFile(join(folder, "containers.conf"), containersConf());
+    onTestFinished(await takeTurn());
+
+    const ended = await runProgram("demo", ["--json", "--engine", "podman"], {
+      environment: { CONTAINERS_CONF: join(folder, "containers.conf") },
+    });
+
+    expectStory(ended.stdout, "real");
+    expect((JSON.parse(ended.stdout) as DemoSummary).engine).toBe("podman");
+    expect(ended.code).toBe(0);
+  }, 900_000);
+
+  it("says what is missing where it is to use containers and can not", async () => {
+    const folder = folderWithoutTerraform();
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+
+    const ended = await runProgram("demo", ["--engine", "podman"], { path: folder });
+
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toMatch(/^--engine podman: .*\(engine-unusable\)\. Hint: .*\n$/);
+  });
+
+  it("refuses an engine that it does not know", async () => {
+    const ended = await runProgram("demo", ["--engine", "kubernetes"]);
+
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain("expected directory, podman, docker, found kubernetes");
   });
 
   it("refuses an option that it does not know", async () => {

@@ -14,10 +14,16 @@ export function builtProgram(name: string): string {
   return fileURLToPath(new URL(`../dist/${name}.mjs`, import.meta.url));
 }
 
+export interface RunOptions {
+  readonly path?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** Runs one of the demo's built programs to its end. */
-export function runProgram(name: string, args: readonly string[], path = process.env["PATH"] ?? ""): Promise<Ended> {
+export function runProgram(name: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  const { path = process.env["PATH"] ?? "", environment = {} } = options;
   const child = spawn(process.execPath, [builtProgram(name), ...args], {
-    env: { PATH: path, TMPDIR: tmpdir(), HOME: tmpdir() },
+    env: { PATH: path, TMPDIR: tmpdir(), HOME: tmpdir(), ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";
