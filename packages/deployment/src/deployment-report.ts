@@ -4,7 +4,7 @@ import type { Deployment, Ledger } from "./ledger.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Reason } from "./reason.ts";
 import type { ReportStage } from "./report-record.ts";
-import type { Failure, PlanCounts } from "./run-records.ts";
+import type { BrokenLock, Failure, PlanCounts } from "./run-records.ts";
 
 /** What people are told about one deployment: plain data, the same for every place where it is shown. */
 export interface DeploymentReport {
@@ -27,6 +27,12 @@ export interface DeploymentReport {
   readonly endedAt: Instant | null;
   readonly plan: PlanCounts | null;
   readonly failure: Failure | null;
+  /** It succeeded, and there was nothing to change. */
+  readonly noop: boolean;
+  /** The state lock of a dead deployment that it broke. */
+  readonly brokenLock: BrokenLock | null;
+  /** What people should know though nothing failed. */
+  readonly notes: readonly string[];
   /** When the same digest is tried again by itself; null where it is not. */
   readonly retryAt: Instant | null;
   /** It succeeded, and no other deployment has taken its place since. */
@@ -51,6 +57,7 @@ export interface ReportSource {
 /** Puts together what people are told about a deployment now. */
 export function makeReport({ ledger, deployment, stage, reason, logUrl }: ReportSource): DeploymentReport {
   const { id, image, kind, attempt, digest, commit, launchedAt, endedAt, plan, failure } = deployment;
+  const { noop, brokenLock, notes } = deployment;
   const { live = null } = ledger.images[image] ?? {};
   const report = ledger.reports[id];
   const ended = stage === "ended";
@@ -70,6 +77,9 @@ export function makeReport({ ledger, deployment, stage, reason, logUrl }: Report
     endedAt,
     plan,
     failure,
+    noop,
+    brokenLock,
+    notes,
     retryAt: report?.retryAt ?? null,
     isLive: live?.deployment === id,
     lastGood: live === null || live.digest === digest ? null : { digest: live.digest, commit: live.commit },

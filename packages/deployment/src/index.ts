@@ -62,7 +62,14 @@ export type { ReportInput, Sinks } from "./report-input.ts";
 export type { PlaceName } from "./report-places.ts";
 export type { ReportRecord, ReportStage } from "./report-record.ts";
 export { asksGitHub, type ReportTask } from "./report-task.ts";
-export { areaTitle, describeDuration, describeNext, describePlan, retryCommand } from "./report-words.ts";
+export {
+  areaTitle,
+  describeBrokenLock,
+  describeDuration,
+  describeNext,
+  describePlan,
+  retryCommand,
+} from "./report-words.ts";
 export {
   type Assignment,
   assignmentSchema,

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { DeploymentReport } from "./deployment-report.ts";
-import { areaTitle, describeDuration, describeNext, describePlan, retryCommand } from "./report-words.ts";
+import {
+  areaTitle,
+  describeBrokenLock,
+  describeDuration,
+  describeNext,
+  describePlan,
+  retryCommand,
+} from "./report-words.ts";
 
 function aReport(change: Partial<DeploymentReport>): DeploymentReport {
   const ended = { stage: "ended", image: "dga-web", area: "production", retryAt: null, startedAt: null, endedAt: null };
@@ -36,6 +43,21 @@ describe("the words of a report", () => {
     [{ outcome: "failed" }, "It is not tried again until there is a new head, or a person asks for it."],
   ])("say what becomes of %o next", (change, next) => {
     expect(describeNext(aReport(change))).toBe(next);
+  });
+
+  it("say that there was nothing to change", () => {
+    const noop = aReport({ outcome: "succeeded", noop: true, isLive: true });
+
+    expect(describeNext(noop)).toBe("There was nothing to change. It is live in Production.");
+  });
+
+  it("say whose lock was broken, and why that was right", () => {
+    const brokenLock = { id: "4f0c", holder: "20261124t000000z-41" as never, created: null };
+
+    expect(describeBrokenLock(aReport({ brokenLock }))).toBe(
+      "It broke the state lock of 20261124t000000z-41, whose instance EC2 has confirmed terminated.",
+    );
+    expect(describeBrokenLock(aReport({ brokenLock: null }))).toBeNull();
   });
 
   it("name the command that mends it", () => {

@@ -29,10 +29,13 @@ export function describeNext(report: DeploymentReport): string {
   if (isBlocking(outcome))
     return `${image} is blocked in ${areaTitle(area)} until a person has looked and unblocks it.`;
   switch (outcome) {
-    case "succeeded":
-      return report.isLive
+    case "succeeded": {
+      const changed = report.noop ? "There was nothing to change. " : "";
+      const live = report.isLive
         ? `It is live in ${areaTitle(area)}.`
         : "It was live; another deployment has taken its place.";
+      return `${changed}${live}`;
+    }
     case "superseded":
       return "A newer head has taken its place before it began.";
     case "cancelled":
@@ -40,6 +43,12 @@ export function describeNext(report: DeploymentReport): string {
     default:
       return "It is not tried again until there is a new head, or a person asks for it.";
   }
+}
+
+/** That it broke a state lock, and why it was right to, in one sentence; null where it broke none. */
+export function describeBrokenLock({ brokenLock }: DeploymentReport): string | null {
+  if (brokenLock === null) return null;
+  return `It broke the state lock of ${brokenLock.holder}, whose instance EC2 has confirmed terminated.`;
 }
 
 /** The exact command with which a person lets a failed deployment be tried again. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { deploymentIdSchema } from "./identifiers.ts";
 import { World } from "./testing/world.ts";
 
 function running(phase: "planning" | "applying" | "saving" | null = "planning") {
@@ -211,6 +212,57 @@ describe("the watchdog", () => {
     const plans = world.ticks(30);
     expect(plans.flatMap(actionsOf)).toEqual([]);
     expect(plans.at(-1)?.notes.map(({ code }) => code)).toContain("lease-unknown");
+  });
+
+  it("remembers whose instance ended, until a deployment of that image succeeds", () => {
+    const { world, id, instance } = running("planning");
+    world.kill(instance);
+    world.ticks(2);
+
+    expect(world.ledger.images["dga-network"]?.dead).toEqual([{ deployment: id, instance, at: expect.any(String) }]);
+    const second = world.started();
+    expect(world.runs.get(second.id)?.assignment).toMatchObject({ confirmedDead: [id], expectsState: false });
+
+    const other = world.boot();
+    world.claim(second.id, other);
+    world.lease(second.id, "planning");
+    world.tick();
+    world.kill(other);
+    world.ticks(6);
+    const third = world.started();
+    expect(world.runs.get(third.id)?.assignment).toMatchObject({ confirmedDead: [id, second.id] });
+
+    world.run();
+    expect(world.ledger.images["dga-network"]?.dead).toEqual([]);
+  });
+
+  it("remembers no more than twenty, the newest last", () => {
+    const { world, instance } = running("planning");
+    const image = world.ledger.images["dga-network"]!;
+    const at = world.started().waitingSince;
+    const dead = Array.from({ length: 20 }, (_, index) => ({
+      deployment: deploymentIdSchema.parse(`20261101t000000z-${index + 1}`),
+      instance: `i-old-${index}`,
+      at,
+    }));
+    world.ledger = { ...world.ledger, images: { "dga-network": { ...image, dead } } };
+    world.kill(instance);
+    world.tick();
+
+    const now = world.ledger.images["dga-network"]!.dead;
+    expect(now).toHaveLength(20);
+    expect(now[0]).toEqual(dead[1]);
+    expect(now.at(-1)).toMatchObject({ instance });
+  });
+
+  it("remembers nobody as dead who wrote a result, or whose claim the Lambda took", () => {
+    const { world, id } = running("applying");
+    world.finish(id, { outcome: "failed", exitCode: 1 });
+    world.tick();
+    world.push("dga-network", "b").ticks(30);
+
+    expect([...world.history.values()].map(({ state }) => state)).toContain("never-started");
+    expect(world.ledger.images["dga-network"]?.dead).toEqual([]);
   });
 
   it("does not take another's lease for its own", () => {

@@ -47,6 +47,22 @@ describe("a launch", () => {
     });
   });
 
+  it("assigns what the mapping says of the image's own entry point, its state and its reports", () => {
+    const image = "{ kind: terraform, state: store, entrypoint: [apply-no-color], github: iac }";
+    const mapped = sliceOf(`\n  dga-network: ${image}\ngithub: { organization: AusDTO }`);
+    const world = new World(mapped).push("dga-network", "a");
+
+    expect(world.tick().actions).toMatchObject([
+      {
+        assignment: {
+          state: "store",
+          entrypoint: ["apply-no-color"],
+          github: { organization: "AusDTO", repository: "iac" },
+        },
+      },
+    ]);
+  });
+
   it("is made again where the tick died between its commit and the launch", () => {
     const world = new World().push("dga-network", "a");
     world.crashBefore.add("launch");

@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { aFailure, aReport, aSuccess } from "../test/open-github.ts";
-import { describeCommands, describeFacts, describeFailure } from "./describe-report.ts";
+import {
+  describeCommands,
+  describeCounts,
+  describeFacts,
+  describeFailure,
+  describeRemarks,
+} from "./describe-report.ts";
 
 describe("what people read", () => {
   it("has the facts, as far as they are known", () => {
@@ -48,6 +54,30 @@ describe("what people read", () => {
         expect(lines.join("\n")).not.toContain(fence);
       }),
     );
+  });
+
+  it("says that there was nothing to change, in the place of counts", () => {
+    const plan = { add: 0, change: 0, destroy: 0 };
+
+    expect(describeCounts(aSuccess({ noop: true, plan }))).toBe(" (nothing to change)");
+    expect(describeCounts(aSuccess({ noop: false, plan }))).toBe(" (+0 ~0 -0)");
+    expect(describeCounts(aSuccess({ noop: false, plan: null }))).toBe("");
+  });
+
+  it("says which lock was broken, and shows notes so that they can mention nobody", () => {
+    const holder = "20261124t001500z-41" as never;
+    const remarks = describeRemarks(
+      aSuccess({
+        brokenLock: { id: "4f0c", holder, created: null },
+        notes: ["Ask @kim. ```", "Part of the log is left out."],
+      }),
+    );
+
+    expect(remarks).toEqual([
+      "It broke the state lock of 20261124t001500z-41, whose instance EC2 has confirmed terminated.",
+      "Notes of the run:\n\n````text\nAsk @kim. ```\nPart of the log is left out.\n````",
+    ]);
+    expect(describeRemarks(aSuccess())).toEqual([]);
   });
 
   it("cuts a long error in its middle", () => {

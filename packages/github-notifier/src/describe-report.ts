@@ -1,4 +1,11 @@
-import { areaTitle, type DeploymentReport, describeDuration, describePlan, retryCommand } from "@windlass/deployment";
+import {
+  areaTitle,
+  type DeploymentReport,
+  describeBrokenLock,
+  describeDuration,
+  describePlan,
+  retryCommand,
+} from "@windlass/deployment";
 import { redactText } from "@windlass/redaction";
 import { shortenLines } from "./shorten-lines.ts";
 
@@ -21,8 +28,9 @@ export function describeFacts(report: DeploymentReport): string {
   return lines.join("\n");
 }
 
-/** ` (+3 ~1 -0)`, to stand behind a state; nothing where there is no plan. */
-export function describeCounts({ plan }: DeploymentReport): string {
+/** ` (+3 ~1 -0)` or ` (nothing to change)`, to stand behind a state; nothing where there is no plan. */
+export function describeCounts({ plan, noop }: DeploymentReport): string {
+  if (noop) return " (nothing to change)";
   return plan === null ? "" : ` (${describePlan(plan)})`;
 }
 
@@ -41,6 +49,14 @@ export function describeFailure({ failure }: DeploymentReport): string | null {
 
 function describeExcerpt(text: string): string {
   return codeBlock(shortenLines(redactText(text), LONGEST_EXCERPT));
+}
+
+/** What people should know though nothing failed, redacted: a lock that was broken, and the run's notes. Often nothing. */
+export function describeRemarks(report: DeploymentReport): readonly string[] {
+  const lock = describeBrokenLock(report);
+  const notes = report.notes.map((note) => redactText(note)).join("\n");
+  // Whatever a note quotes, it can mention nobody and link to nothing.
+  return [...(lock === null ? [] : [lock]), ...(notes === "" ? [] : [`Notes of the run:\n\n${codeBlock(notes)}`])];
 }
 
 /** A fence that nothing in the text can close. */

@@ -1,6 +1,6 @@
 import { type DeploymentReport, describeNext } from "@windlass/deployment";
 import { redactText } from "@windlass/redaction";
-import { describeCounts, describeFacts, describeFailure } from "./describe-report.ts";
+import { describeCounts, describeFacts, describeFailure, describeRemarks } from "./describe-report.ts";
 import type { Showing } from "./github-task.ts";
 import { checkName } from "./names.ts";
 import type { PlaceWatch } from "./permitted.ts";
@@ -124,5 +124,7 @@ function titleOf(report: DeploymentReport): string {
 
 function summaryOf(report: DeploymentReport): string {
   const failure = describeFailure(report);
-  return [redactText(describeNext(report)), describeFacts(report), ...(failure === null ? [] : [failure])].join("\n\n");
+  const next = redactText(describeNext(report));
+  const parts = [next, describeFacts(report), ...describeRemarks(report), ...(failure === null ? [] : [failure])];
+  return parts.join("\n\n");
 }

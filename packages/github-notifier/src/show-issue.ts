@@ -1,6 +1,6 @@
 import { areaTitle, type DeploymentReport, describeNext } from "@windlass/deployment";
 import { TroubleFound } from "./app-access.ts";
-import { describeCommands, describeFacts, describeFailure } from "./describe-report.ts";
+import { describeCommands, describeFacts, describeFailure, describeRemarks } from "./describe-report.ts";
 import type { IssueShowing } from "./github-task.ts";
 import { deploymentMarker, ISSUE_LABEL, issueMarker, issueTitle, spoilMarkers } from "./names.ts";
 import { readPages } from "./pages.ts";
@@ -162,14 +162,20 @@ function bodyOf(report: DeploymentReport, markers: readonly string[]): string {
   const failure = describeFailure(report);
   const succeeded = report.outcome === "succeeded";
   const parts = succeeded
-    ? [`\`${report.image}\` was deployed to ${areaTitle(report.area)}.`, describeFacts(report)]
+    ? [describeSuccess(report), describeFacts(report), ...describeRemarks(report)]
     : [
         `\`${report.image}\` could not be deployed to ${areaTitle(report.area)}. ${describeNext(report)}`,
         describeFacts(report),
+        ...describeRemarks(report),
         ...(failure === null ? [] : [failure]),
         describeCommands(report),
       ];
   const hidden = markers.join("\n");
   // The markers must stay whole whatever is cut.
   return `${shortenLines(spoilMarkers(parts.join("\n\n")), LONGEST_BODY - hidden.length - 2)}\n\n${hidden}`;
+}
+
+function describeSuccess({ image, area, noop }: DeploymentReport): string {
+  const changed = noop ? " There was nothing to change." : "";
+  return `\`${image}\` was deployed to ${areaTitle(area)}.${changed}`;
 }

@@ -91,6 +91,40 @@ describe("a deployment that goes", () => {
     expect(github.repo.deployments()[0]?.statuses).toMatchObject([{ state }]);
   });
 
+  it("had nothing to change, which its check and the issue that it closes say", async () => {
+    await github.notifier.deliver(aTask(aFailure()), unlimited());
+    const noop = aSuccess({ deployment: "20261124t031500z-43" as never, noop: true });
+    await github.notifier.deliver(aTask(noop, { issue: { want: "closed", number: 1, mayExist: false } }), unlimited());
+
+    expect(github.repo.checkRuns()[1]).toMatchObject({
+      title: "dga-web: succeeded (nothing to change)",
+      summary: expect.stringContaining("There was nothing to change. It is live in Production."),
+    });
+    expect(github.repo.issues()[0]?.comments[0]?.body).toContain(
+      "`dga-web` was deployed to Production. There was nothing to change.",
+    );
+  });
+
+  it.each([
+    ["a success", aSuccess],
+    ["a failure", aFailure],
+  ])("broke a dead deployment's lock and has notes, which its check and issue say: %s", async (_, ended) => {
+    await github.notifier.deliver(aTask(aFailure()), unlimited());
+    const report = ended({
+      deployment: "20261124t031500z-43" as never,
+      brokenLock: { id: "4f0c", holder: "20261124t001500z-41" as never, created: null },
+      notes: ["Part of the log is left out."],
+    });
+    const want = report.outcome === "succeeded" ? "closed" : "open";
+    await github.notifier.deliver(aTask(report, { issue: { want, number: 1, mayExist: false } }), unlimited());
+
+    const texts = [github.repo.checkRuns()[1]?.summary, github.repo.issues()[0]?.comments[0]?.body];
+    for (const text of texts) {
+      expect(text).toContain("the state lock of 20261124t001500z-41, whose instance EC2 has confirmed terminated");
+      expect(text).toContain("```text\nPart of the log is left out.\n```");
+    }
+  });
+
   it("names the image where the repository has another name", async () => {
     const report = aFailure({ image: "dga-assets", area: "scratch" });
     await github.notifier.deliver(aTask(report), unlimited());

@@ -41,10 +41,10 @@ it.each(Object.entries(CANARIES))("%s leaves in no text, wherever it stands", as
   const text = `before\n${secret}\nafter`;
   const failure = { code: "c", message: text, hint: text };
   await github.notifier.deliver(aTask(aReport({ stage: "waiting", waitingFor: text })), unlimited());
-  await github.notifier.deliver(aTask(aFailure({ failure })), unlimited());
+  await github.notifier.deliver(aTask(aFailure({ failure, notes: [text] })), unlimited());
   const next = aFailure({ deployment: "20261124t031500z-43" as never, failure });
   await github.notifier.deliver(aTask(next, { issue: { want: "open", number: 1, mayExist: false } }), unlimited());
-  const mended = aSuccess({ deployment: "20261124t041500z-44" as never });
+  const mended = aSuccess({ deployment: "20261124t041500z-44" as never, notes: [text] });
   await github.notifier.deliver(aTask(mended, { issue: { want: "closed", number: 1, mayExist: false } }), unlimited());
 
   const seen = everything();

@@ -59,6 +59,15 @@ deployment  20261124t021500z-42, attempt 2
     expect(messageOf(aReport({ outcome: "succeeded", failure: null }), null)).not.toContain("windlass");
   });
 
+  it("tells what people should know though nothing failed", () => {
+    const brokenLock = { id: "4f0c", holder: "20261124t001500z-41" as never, created: null };
+    const success = aReport({ outcome: "succeeded", failure: null, logUrl: null, noop: true, brokenLock });
+
+    expect(messageOf({ ...success, notes: ["Part of the log is left out."] }, null)).toMatch(
+      /duration {4}2 min 30 s\n\nThere was nothing to change\.\nIt broke the state lock of 20261124t001500z-41, whose instance EC2 has confirmed terminated\.\nPart of the log is left out\.\n$/,
+    );
+  });
+
   it("keeps whole lines of a long error, and says how many it left out", () => {
     const message = Array.from({ length: 500 }, (_, index) => `line ${index} of the error`).join("\n");
     const told = messageOf(aReport({ failure: { code: "c", message, hint: null } }), null);
@@ -71,7 +80,10 @@ deployment  20261124t021500z-42, attempt 2
   it("never tells a secret", () => {
     const secret = `ghs_1_${"aB3dE5fG7hJ9".repeat(4)}`;
     const told = messageOf(
-      aReport({ failure: { code: "c", message: `token ${secret}`, hint: `password = "hunter2"` } }),
+      aReport({
+        failure: { code: "c", message: `token ${secret}`, hint: `password = "hunter2"` },
+        notes: [`again ${secret}`],
+      }),
       null,
     );
 

@@ -1,6 +1,7 @@
 import {
   areaTitle,
   type DeploymentReport,
+  describeBrokenLock,
   describeDuration,
   describeNext,
   describePlan,
@@ -25,10 +26,22 @@ export function messageOf(report: DeploymentReport, commitUrl: string | null): s
     ...(plan === null ? [] : [`plan        ${describePlan(plan)}`]),
     ...(duration === null ? [] : [`duration    ${duration}`]),
     ...(logUrl === null ? [] : [`log         ${logUrl}`]),
+    ...describeRemarks(report),
     ...describeFailure(report),
     ...describeEnd(report),
   ];
   return redactText(`${lines.join("\n")}\n`);
+}
+
+/** What people should know though nothing failed; mostly nothing. */
+function describeRemarks(report: DeploymentReport): readonly string[] {
+  const lock = describeBrokenLock(report);
+  const remarks = [
+    ...(report.noop ? ["There was nothing to change."] : []),
+    ...(lock === null ? [] : [lock]),
+    ...report.notes,
+  ];
+  return remarks.length === 0 ? [] : ["", ...remarks];
 }
 
 function describeFailure({ failure }: DeploymentReport): readonly string[] {

@@ -78,6 +78,8 @@ export class World {
   readonly crashBefore = new Set<Action["kind"]>();
   /** Effects that get lost: the tick dies after the action. */
   loseEffects = false;
+  /** What the last tick saw. */
+  seen: Observation | null = null;
   /** What else belongs into a plan's commit. */
   amend: (ledger: Ledger) => Ledger = (ledger) => ledger;
   #instances = 0;
@@ -107,7 +109,8 @@ export class World {
   /** One tick, a minute after the last. */
   tick(): Plan {
     this.pass(1);
-    const plan = this.plan();
+    this.seen = this.observe();
+    const plan = planTick(this.ledger, this.seen, this.slice, new Date(this.now));
     this.ledger = parseLedger(serializeLedger(this.amend(plan.ledger)), SCOPE);
     const effects = plan.actions.flatMap((action) => (this.crashBefore.has(action.kind) ? [] : this.perform(action)));
     if (!this.loseEffects) this.ledger = recordEffects(this.ledger, effects, new Date(this.now));
