@@ -5,6 +5,7 @@ import { checkHeadNames } from "./check-head-names.ts";
 import { checkNames } from "./check-names.ts";
 import { checkSameHeads } from "./check-same-heads.ts";
 import { checkSchema } from "./check-schema.ts";
+import { checkStates } from "./check-states.ts";
 import { checkValues } from "./check-values.ts";
 import { comparePlaces, type MappingDocument } from "./document.ts";
 import { type Finding, type PlacedProblem, placeFinding } from "./finding.ts";
@@ -52,6 +53,7 @@ function checkAcross(document: MappingDocument): readonly Finding[] {
     ...checkValues(document, survey),
     ...checkHeadNames(survey),
     ...checkSameHeads(document, survey),
+    ...checkStates(survey),
   ];
 }
 

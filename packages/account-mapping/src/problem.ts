@@ -61,6 +61,7 @@ const TITLES = {
   "dependency-cycle": "images that wait for each other",
   "invalid-image-name": "image name that an instance refresh can not use",
   "same-head": "two deployments with the same head",
+  "same-state": "two images with their states in one place",
   "invalid-repository-name": "invalid ECR repository name",
   "invalid-tag": "invalid ECR tag",
 } as const;

@@ -146,6 +146,7 @@ describe("JSON Schema and parser agree", () => {
       fileWith({ github: { organization: "a" }, images: { "a/b": { kind: "terraform" } } }),
     ],
     ["same-head", fileWith({ source: { tag: "latest" }, areas: both })],
+    ["same-state", fileWith({ images: { site: { kind: "terraform" }, "site/store": { kind: "terraform" } } })],
     ["invalid-repository-name", fileWith({ images: { Network: { kind: "terraform" } } })],
     ["invalid-tag", fileWith({ source: { tag: ".{area}" } })],
   ])("except on what only the parser can tell: %s", (code, file) => {

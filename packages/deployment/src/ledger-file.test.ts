@@ -56,6 +56,20 @@ describe("parseLedger", () => {
     expect(refusal(JSON.stringify(extended)).found).toContain("somethingNewer");
   });
 
+  it("refuses a ledger that can not say who is dead, and names what is missing", () => {
+    const world = new World().push("dga-network", "a");
+    world.tick();
+    const { dead, ...older } = world.ledger.images["dga-network"]!;
+    const text = JSON.stringify({ ...world.ledger, images: { "dga-network": older } });
+
+    expect(dead).toEqual([]);
+    expect(refusal(text)).toMatchObject({
+      code: "ledger-invalid",
+      found: expect.stringContaining("images.dga-network.dead"),
+      hint: expect.stringContaining("the bucket keeps earlier versions"),
+    });
+  });
+
   it("names the first problems and counts the rest", () => {
     expect(refusal('{"schema":1}').found).toMatch(/^workload: .*; area: .*; and 7 more$/);
   });
