@@ -1,19 +1,11 @@
-import {
-  type AreaNames,
-  type AreaTags,
-  keepsAll,
-  planHead,
-  planMove,
-  planPast,
-  recallHeads,
-  type TagPut,
-} from "./plan-area.ts";
+import { findRivals, nextStep } from "./next-step.ts";
+import { type AreaNames, type AreaTags, planHead, planMove, recallHeads, type TagPut } from "./plan-area.ts";
 import { ReleaseError } from "./release-error.ts";
 import { keepTags } from "./release-tags.ts";
 import { type Manifest, nameOf, putTag, type Repository, readTags } from "./repository.ts";
 
-/** Readings of the tags after the move, the first at once; so long the registry may show what was before. */
-const patience = 8;
+/** So often a registry may show something else than what was put, or another release may come between. */
+const patience = 7;
 const firstWaitMs = 200;
 
 export interface AreaMove extends AreaNames {
@@ -47,33 +39,36 @@ export function planArea(move: AreaMove, { tags }: AreaReading): readonly TagPut
   return tags.head === digest ? planHead(move, tags, digest) : planMove(move, tags, digest);
 }
 
-/**
- * Puts what was planned, then looks until the registry shows it. ECR has no conditional write: two releases at once can
- * overwrite each other's `keep-` tags, so each one looks afterwards that no head it knows of was lost, and puts it back.
- */
+/** Puts and looks, in turn, until the registry shows that the area has the image and that no head is lost. */
 export async function moveArea(move: AreaMove, before: AreaReading): Promise<MoveOutcome> {
   const { digest } = move.manifest;
-  const manifests = new Map([...before.manifests, [digest, move.manifest]]);
+  const manifests = new Map([[digest, move.manifest]]);
   const puts: TagPut[] = [];
-  async function putAll(planned: readonly TagPut[]): Promise<void> {
-    for (const put of planned) {
+  let reading = before;
+  let heads: readonly string[] = [];
+  let rivals: readonly string[] = [];
+  const from = before.tags.head;
+  let moved = from === digest;
+  for (let repeats = 0, steps = 0; repeats <= patience; steps += 1) {
+    for (const [key, manifest] of reading.manifests) manifests.set(key, manifest);
+    heads = recallHeads(heads, reading.tags, digest);
+    const seen = { names: move, tags: reading.tags, heads, digest, from, announced: steps > 0, moved };
+    rivals = [...new Set([...rivals, ...findRivals(seen)])];
+    const step = nextStep({ ...seen, rivals });
+    if (step.kind === "done") return { kind: "moved", puts };
+    if (step.kind === "overtaken") return { kind: "overtaken", by: step.by, puts };
+    for (const put of step.puts) {
       await putArea(move, manifestOf(manifests, put.digest), put.tag);
-      puts.push(put);
+      if (!puts.some(({ tag, digest }) => tag === put.tag && digest === put.digest)) puts.push(put);
     }
-  }
-
-  const first = planArea(move, before);
-  await putAll(first);
-  if (!first.some(({ tag }) => tag === move.tag)) return { kind: "moved", puts };
-  let heads = recallHeads([], before.tags, digest);
-  for (let reading = 0; reading < patience; reading += 1) {
-    if (reading > 0) await move.wait(firstWaitMs * 2 ** (reading - 1));
-    const { tags, manifests: read } = await readArea(move);
-    for (const [key, manifest] of read) manifests.set(key, manifest);
-    heads = recallHeads(heads, tags, digest);
-    const view = judge(move, { before: before.tags, tags, heads });
-    if (view.kind !== "unsettled") return { ...view, puts };
-    await putAll(view.puts);
+    // Keeping, and then moving, is as it should be; whatever comes after is a repetition.
+    const isRepeat = step.kind === "move" ? false : steps > 0;
+    moved = moved || step.kind === "move";
+    if (isRepeat) {
+      await move.wait(firstWaitMs * 2 ** repeats);
+      repeats += 1;
+    }
+    reading = await readArea(move);
   }
   throw new ReleaseError({
     code: "not-verified",
@@ -83,31 +78,6 @@ export async function moveArea(move: AreaMove, before: AreaReading): Promise<Mov
     hint: "run the same command again: what is done already is not done twice",
     retryable: true,
   });
-}
-
-interface View {
-  readonly before: AreaTags;
-  readonly tags: AreaTags;
-  readonly heads: readonly string[];
-}
-
-type Judgement =
-  | { readonly kind: "moved" }
-  | { readonly kind: "overtaken"; readonly by: string }
-  | { readonly kind: "unsettled"; readonly puts: readonly TagPut[] };
-
-function judge(move: AreaMove, { before, tags, heads }: View): Judgement {
-  const { digest } = move.manifest;
-  if (tags.head === digest) {
-    const puts = [...(keepsAll(tags, heads) ? [] : planPast(move, tags, heads)), ...planHead(move, tags, digest)];
-    return puts.length === 0 ? { kind: "moved" } : { kind: "unsettled", puts };
-  }
-  // Not shown yet, or moved back by another release: the next reading may tell.
-  if (tags.head === before.head || tags.head === null) return { kind: "unsettled", puts: [] };
-  // It was the head for a moment, so somebody may run it: it belongs to those that are kept.
-  const past = [...new Set([digest, ...heads.filter((head) => head !== tags.head)])];
-  if (keepsAll(tags, past)) return { kind: "overtaken", by: tags.head };
-  return { kind: "unsettled", puts: planPast(move, tags, past) };
 }
 
 async function putArea(move: AreaMove, manifest: Manifest, tag: string): Promise<void> {

@@ -58,8 +58,11 @@ export function planMove(names: AreaNames, tags: AreaTags, digest: string): read
   return [...planPast(names, tags, heads), ...planHead(names, tags, digest), { tag: names.tag, digest }];
 }
 
-/** Whether each of the latest heads has a place among the past ones, in whatever order. */
+/**
+ * Whether the last ten heads, of which these are all but the present one, have a place, in whatever order. The tenth
+ * place is one more than that: another release may have given it up already for a head of its own.
+ */
 export function keepsAll(tags: AreaTags, heads: readonly string[]): boolean {
   const past = tags.kept.slice(1);
-  return heads.slice(0, pastHeads).every((digest) => past.includes(digest));
+  return heads.slice(0, pastHeads - 1).every((digest) => past.includes(digest));
 }

@@ -11,6 +11,8 @@ export const started = Date.UTC(2026, 10, 24, 9);
 export interface Transported {
   /** For all clients of one release. */
   readonly transport?: (inner: Sandbox["requestHandler"]) => Sandbox["requestHandler"];
+  /** The virtual clock's by default. */
+  readonly wait?: (ms: number) => Promise<unknown>;
 }
 
 export type OpenRepository = ReturnType<typeof openRepository>;
@@ -25,10 +27,10 @@ export function openRepository(repository = name, movable: readonly string[] = [
     exclusionFilters: ["keep-*", ...movable],
   });
 
-  function createFor(account: string, { transport = (inner) => inner }: Transported = {}) {
+  function createFor(account: string, options: Transported = {}) {
+    const { transport = (inner) => inner, wait = (ms) => clock.advance(ms) } = options;
     const { requestHandler, ...config } = sandbox.clientConfig({ account, role: "publisher", session: "build" });
     const settings = { ...config, requestHandler: transport(requestHandler), maxAttempts: 1 };
-    const wait = (ms: number) => clock.advance(ms);
     return createReleaser({
       ecr: new ECRClient(settings),
       sts: new STSClient(settings),
@@ -49,6 +51,14 @@ export function openRepository(repository = name, movable: readonly string[] = [
         manifest: manifestOf(number, members),
         tags: [`build-${number}`],
       });
+    },
+    /** Makes it as it is after releases of that many images, the first one long ago. */
+    fill(count: number): void {
+      for (let number = 1; number <= count; number += 1) this.push(number);
+      if (count > 0) registry.tag(repository, "staging", digestOf(count));
+      for (const [ago, tag] of keepTags("staging").slice(0, count).entries()) {
+        registry.tag(repository, tag, digestOf(count - ago));
+      }
     },
     /** By a new releaser, as each build has its own. */
     release(

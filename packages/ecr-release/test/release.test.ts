@@ -158,6 +158,9 @@ describe("a release", () => {
     }
 
     expect(kept()).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1].map(digestOf));
+    const filled = openRepository();
+    filled.fill(11);
+    expect(filled.kept()).toEqual(kept());
   });
 
   it("goes one step back by the tag that keeps the head before", async () => {
