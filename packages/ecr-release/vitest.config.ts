@@ -1,3 +1,4 @@
 import { packageTests } from "../../vitest.base.ts";
 
-export default packageTests();
+// Each race is some fifty calls, in thirty orders.
+export default packageTests({ timeout: 30_000 });

@@ -64,16 +64,18 @@ describe.each(scenarios)("a release of %s", (_, number) => {
 });
 
 describe("a release whose tag is not shown yet", () => {
-  /** Answers readings of the area with what was there at the first, so often. */
+  /** After the move, answers so many readings of the area with what was there before it. */
   function stale(readings: number) {
-    let first: string | undefined;
+    let before: string | undefined;
+    let hasMoved = false;
     let left = readings;
     return answering(async (call) => {
       const answer = await call.send();
+      if (call.action === "PutImage" && call.input["imageTag"] === "staging") hasMoved = true;
       if (!readsArea(call)) return answer;
-      first ??= answer;
-      left -= 1;
-      return left < 0 ? answer : first;
+      if (!hasMoved) before = answer;
+      else left -= 1;
+      return hasMoved && left >= 0 && before !== undefined ? before : answer;
     });
   }
 
@@ -84,7 +86,7 @@ describe("a release whose tag is not shown yet", () => {
     sandbox.calls.clear();
     const before = clock.now();
 
-    const released = await release({ image, commit: commitOf(2) }, { transport: stale(5) });
+    const released = await release({ image, commit: commitOf(2) }, { transport: stale(3) });
 
     expect(released).toMatchObject({ kind: "released", from: digestOf(1), head: digestOf(2) });
     expect(tags()["staging"]).toBe(digestOf(2));

@@ -56,7 +56,7 @@ describe("two releases to one area at once", () => {
   ])("%s end with one of them as the head and no head lost", async (_, before, images) => {
     const kinds = new Set<string>();
 
-    for (let seed = 1; seed <= 60; seed += 1) {
+    for (let seed = 1; seed <= 30; seed += 1) {
       const { outcomes, tags, kept } = await race(seed, before, images);
       const digests = images.map(digestOf);
       const head = tags()["staging"] ?? "";
@@ -74,7 +74,7 @@ describe("two releases to one area at once", () => {
   });
 
   it("of the same image are one release", async () => {
-    for (let seed = 1; seed <= 40; seed += 1) {
+    for (let seed = 1; seed <= 15; seed += 1) {
       const { outcomes, tags, kept } = await race(seed, 2, [50, 50]);
 
       expect(tags()["staging"]).toBe(digestOf(50));
