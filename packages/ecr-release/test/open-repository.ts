@@ -39,22 +39,20 @@ export function openRepository(repository = name, movable: readonly string[] = [
     });
   }
 
+  function push(number: number, members: object = {}): string {
+    return registry.pushImage({ repository, manifest: manifestOf(number, members), tags: [`build-${number}`] });
+  }
+
   return {
     clock,
     sandbox,
     registry,
     createFor,
     /** Pushes the image that this number stands for, as a build does; gives its digest. */
-    push(number: number, members: object = {}): string {
-      return registry.pushImage({
-        repository,
-        manifest: manifestOf(number, members),
-        tags: [`build-${number}`],
-      });
-    },
+    push,
     /** Makes it as it is after releases of that many images, the first one long ago. */
     fill(count: number): void {
-      for (let number = 1; number <= count; number += 1) this.push(number);
+      for (let number = 1; number <= count; number += 1) push(number);
       if (count > 0) registry.tag(repository, "staging", digestOf(count));
       for (const [ago, tag] of keepTags("staging").slice(0, count).entries()) {
         registry.tag(repository, tag, digestOf(count - ago));

@@ -163,6 +163,21 @@ describe("a release", () => {
     expect(filled.kept()).toEqual(kept());
   });
 
+  it("is 21 calls where all places are taken, one after the other", async () => {
+    const { push, fill, release, sandbox } = openRepository();
+    fill(12);
+    const image = { digest: push(50) };
+
+    await release({ image });
+
+    expect(sandbox.calls.count()).toEqual({
+      "sts:GetCallerIdentity": 1,
+      "ecr:DescribeImages": 1,
+      "ecr:BatchGetImage": 5,
+      "ecr:PutImage": 14,
+    });
+  });
+
   it("goes one step back by the tag that keeps the head before", async () => {
     const { push, release, kept } = openRepository();
     for (const number of [1, 2, 3]) await release({ image: { digest: push(number) }, commit: commitOf(number) });
