@@ -1,4 +1,3 @@
-import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import type { AccountMapping, GitHubOrganization } from "@windlass/account-mapping";
 import { type AppCredentials, type Finding, inspectGitHub, parseAppCredentials } from "@windlass/github-notifier";
 import { CliError } from "./cli-error.ts";
@@ -62,9 +61,9 @@ function credentialsFrom(world: CliWorld, options: GitHubCheckOptions, mapping: 
   const { now } = world;
   if (secret !== undefined && appId === undefined && keyFile === undefined) {
     return async (signal) => {
-      const answer = await world
-        .openSecrets(region)
-        .send(new GetSecretValueCommand({ SecretId: secret }), { abortSignal: signal });
+      const { GetSecretValueCommand } = await import("@aws-sdk/client-secrets-manager");
+      const client = await world.openSecrets(region);
+      const answer = await client.send(new GetSecretValueCommand({ SecretId: secret }), { abortSignal: signal });
       if (answer.SecretString === undefined) {
         throw new CliError({ code: "secret-unusable", message: "the secret holds no text", where: `secret ${secret}` });
       }

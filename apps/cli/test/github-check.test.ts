@@ -57,7 +57,9 @@ function open(installation: Partial<NewInstallation> = {}) {
       fetch: sandbox.fetch,
       now: () => new Date(clock.now()),
       cwd: folder,
-      openSecrets: () => new SecretsManagerClient({ ...sandbox.clientConfig({ account }), maxAttempts: 1 }),
+      wait: (ms) => clock.advance(ms),
+      openSecrets: async () => new SecretsManagerClient({ ...sandbox.clientConfig({ account }), maxAttempts: 1 }),
+      openRegistry: () => Promise.reject(new Error("no registry is needed")),
     });
     return { code, out, error };
   }

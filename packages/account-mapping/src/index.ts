@@ -1,6 +1,8 @@
 export { checkMapping, type MappingSource } from "./check-mapping.ts";
+export { formatDays } from "./days.ts";
 export { formatMapping } from "./format-mapping.ts";
 export { type HeadLocation, headSource } from "./head-source.ts";
+export { formatHours } from "./hours.ts";
 export { mappingJsonSchema } from "./json-schema.ts";
 export type {
   AccountId,
