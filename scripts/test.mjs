@@ -40,6 +40,9 @@ export async function test() {
 /** What some tests need and skip without. Part of turbo's key: a new tool on the PATH runs them. */
 function toolsOnPath() {
   const folders = (process.env["PATH"] ?? "").split(delimiter);
-  const tools = ["aws", "moto_server", "shellcheck", "systemd-analyze", "terraform", "tofu", "unshare"];
+  const tools = [
+    ...["aws", "busybox", "docker", "iptables", "moto_server", "podman", "runc", "shellcheck", "skopeo"],
+    ...["systemd-analyze", "terraform", "tofu", "unshare"],
+  ];
   return tools.filter((tool) => folders.some((folder) => existsSync(join(folder, tool)))).join(" ");
 }

@@ -13,9 +13,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { CONTAINER_HOST, containersConf, takeTurn } from "@windlass/containers";
 import { openProcessWorld, type ProcessWorld } from "./process-world.ts";
 import { ACCOUNT, REGION } from "./records.ts";
-import { takeTurn } from "./take-turn.ts";
 
 /** A sandbox that containers reach, with a registry to put images into, and runners that use podman. */
 export interface ContainerWorld extends ProcessWorld {
@@ -37,24 +37,9 @@ export interface TestImage {
 export const PIPELINE = "111111111111";
 export const REPOSITORY = "dga-network";
 export const APPLY_ROLE = `arn:aws:iam::${ACCOUNT}:role/windlass-apply-staging`;
-/** The address that SDKs in containers know, on the loopback interface: containers reach it, and nobody outside does. */
-export const CONTAINER_HOST = "169.254.170.2";
-
-const TURN_PORT = 81;
-
-/**
- * A container that is root in a restricted one may neither raise limits nor use crun; on a machine of one's own both
- * would do no harm. `vfs` needs nothing of the kernel, but copies: so overlay, where it is there.
- */
-const CONTAINERS_CONF = `[containers]
-default_ulimits = ["nofile=4096:4096", "nproc=4096:4096"]
-[engine]
-runtime = "runc"
-`;
 
 export async function openContainerWorld(): Promise<ContainerWorld> {
-  execFileSync("ip", ["address", "replace", `${CONTAINER_HOST}/32`, "dev", "lo"]);
-  const giveUpTurn = await takeTurn(CONTAINER_HOST, TURN_PORT);
+  const giveUpTurn = await takeTurn();
   const folder = await mkdtemp(join(tmpdir(), "windlass-containers-"));
   const environment = await podmanEnvironment(folder);
   const world = await openProcessWorld({
@@ -90,7 +75,7 @@ export async function openContainerWorld(): Promise<ContainerWorld> {
 async function podmanEnvironment(folder: string): Promise<Readonly<Record<string, string>>> {
   const conf = join(folder, "containers.conf");
   const storage = join(folder, "storage.conf");
-  await writeFile(conf, CONTAINERS_CONF);
+  await writeFile(conf, containersConf());
   const driver = 'driver = "overlay"';
   await writeFile(
     storage,
@@ -165,12 +150,4 @@ function goArchitecture(): string {
 function findProgram(name: string): string | null {
   const folders = (process.env["PATH"] ?? "").split(delimiter);
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
-}
-
-/** Why containers can not be run here; null where they can. */
-export function missingContainers(): string | null {
-  if (process.getuid?.() !== 0) return "containers need root";
-  const missing = ["podman", "runc", "iptables", "ip", "busybox", "tar"].filter((name) => findProgram(name) === null);
-  if (findProgram("terraform") === null && findProgram("tofu") === null) missing.push("terraform or tofu");
-  return missing.length === 0 ? null : `not on the PATH: ${missing.join(", ")}`;
 }
