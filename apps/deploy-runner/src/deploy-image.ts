@@ -4,6 +4,7 @@ import { createApplyProgress } from "./apply-progress.ts";
 import { breakDeadLock } from "./break-lock.ts";
 import { type DeployRecord, lastStep } from "./deploy-record.ts";
 import type { Workspace } from "./engine.ts";
+import { shorten } from "./error-block.ts";
 import { keepState } from "./keep-state.ts";
 import type { LeaseKeeper } from "./lease-keeper.ts";
 import { planImage } from "./plan-image.ts";
@@ -47,11 +48,16 @@ async function deployWorkspace(deploying: Deploying, workspace: Workspace): Prom
   lease.enter("planning");
   const planned = await planImage(context);
   if (planned.kind === "ended") return planned.verdict;
-  if (planned.empty) {
-    run.log.info({}, "nothing to apply: the account is as the image wants it");
-    return nothingToApply();
-  }
+  if (planned.empty) return await endWithNothing(context, store);
   return await change(deploying, context, { step: "apply", store });
+}
+
+/** Also then the next deployment has to find a state, if only one that says that there is nothing. */
+async function endWithNothing({ run, record }: StepContext, store: StoreFolder | null): Promise<Verdict> {
+  run.log.info({}, "nothing to apply: the account is as the image wants it");
+  const problem = (await store?.save("ended")) ?? null;
+  if (problem !== null) record.notes.push(shorten(`${problem.file} could not be saved: ${problem.problem}`, 500));
+  return nothingToApply();
 }
 
 interface Change {

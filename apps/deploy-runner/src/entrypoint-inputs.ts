@@ -19,9 +19,13 @@ export function entrypointEnvironment(assignment: Assignment): Readonly<Record<s
   };
 }
 
-/** Variables as a file, since an entry point may run Terraform where no `TF_VAR_` reaches it. */
+/**
+ * Variables as a file, since an entry point may run Terraform where no `TF_VAR_` reaches it. Terraform reads the text of a
+ * list or of a map in a `TF_VAR_` only, and would take the file's word before that: they are not in it.
+ */
 export function entrypointFiles(assignment: Assignment): Readonly<Record<string, string>> {
   const { area, region, variables } = assignment;
-  const values = { ...variables, area, region };
+  const plain = Object.entries(variables).filter(([, value]) => !/^\s*[[{]/.test(value));
+  const values = { ...Object.fromEntries(plain), area, region };
   return { ".config/windlass.auto.tfvars.json": `${JSON.stringify(values, null, 2)}\n` };
 }

@@ -2,8 +2,9 @@ import { describeError } from "@windlass/windlass-error";
 import { exitCodeOf } from "./exit-code.ts";
 import { retry } from "./retry.ts";
 import type { StepContext, StepRun } from "./run-step.ts";
-import { STATE_FILE, STORE_FOLDER, type StoreFolder } from "./store-folder.ts";
-import { stateUnsaved, type Verdict } from "./verdict.ts";
+import { STATE_FILE, STORE_FOLDER, type StoreEnd, type StoreProblem } from "./store-files.ts";
+import type { StoreFolder } from "./store-folder.ts";
+import { isBroken, stateUnsaved, type Verdict } from "./verdict.ts";
 
 /** Where Terraform leaves a state that it could not store. */
 const ERRORED_STATE = "errored.tfstate";
@@ -18,40 +19,41 @@ export async function keepState(
   apply: StepRun,
   store: StoreFolder | null,
 ): Promise<Verdict | null> {
-  const succeeded = exitCodeOf(apply.exit) === 0;
-  const problem = store === null ? null : await store.save(succeeded);
-  if (problem !== null) return await keepAside(context, apply, { file: `${STORE_FOLDER}/${STATE_FILE}`, problem });
-  if (succeeded) return null;
+  const problem = store === null ? null : await store.save(endOf(apply));
   const errored = await read(context, ERRORED_STATE);
-  if (errored === null && !apply.stateUnsaved) return null;
-  return await keepAside(context, apply, { file: ERRORED_STATE, problem: null });
-}
-
-interface Aside {
-  /** In the module. */
-  readonly file: string;
-  /** What kept it from where it belongs; null where Terraform's own words say so. */
-  readonly problem: string | null;
-}
-
-async function keepAside(context: StepContext, apply: StepRun, { file, problem }: Aside): Promise<Verdict> {
+  if (problem === null && errored === null && !saysUnsaved(apply)) return null;
+  // What Terraform could not store is newer than anything that it had stored before.
+  const state = errored ?? (problem === null ? null : await read(context, problem.file));
   const { stateBucket, deployment } = context.run.settings;
-  const state = await read(context, file);
   const where = `s3://${stateBucket}/runs/${deployment}/${ERRORED_STATE}`;
-  const kept = state !== null && (await store(context, state));
-  return stateUnsaved(apply, { kept, where, problem, target: targetOf(context) });
+  const kept = state !== null && (await keepAside(context, state));
+  const why = problem === null ? null : `${problem.file}: ${problem.problem}`;
+  return stateUnsaved(apply, { kept, where, problem: why, target: targetOf(context, problem) });
+}
+
+function endOf(apply: StepRun): StoreEnd {
+  if (exitCodeOf(apply.exit) === 0) return "succeeded";
+  return isBroken(apply) ? "broken" : "ended";
+}
+
+/** A Terraform that succeeded has stored its state; an entry point may hide the failure of one that it ran. */
+function saysUnsaved({ step, exit, stateUnsaved: says }: StepRun): boolean {
+  return says && (step === "entrypoint" || exitCodeOf(exit) !== 0);
 }
 
 /** Where the state should be, for the one who brings it there by hand. */
-function targetOf({ run, assignment }: StepContext): string | null {
-  const { stateBucket } = run.settings;
-  switch (assignment.state) {
+function targetOf({ run, assignment }: StepContext, problem: StoreProblem | null): string | null {
+  const { image, state } = assignment;
+  const bucket = `s3://${run.settings.stateBucket}`;
+  switch (state) {
     case "image":
       return null;
     case "managed":
-      return `s3://${stateBucket}/state/${assignment.image}.tfstate`;
-    case "store":
-      return `s3://${stateBucket}/state/${assignment.image}/store/${STATE_FILE}`;
+      return `${bucket}/state/${image}.tfstate`;
+    case "store": {
+      const inFolder = problem?.file.startsWith(`${STORE_FOLDER}/`) ? problem.file : `${STORE_FOLDER}/${STATE_FILE}`;
+      return `${bucket}/state/${image}/${inFolder}`;
+    }
   }
 }
 
@@ -64,7 +66,7 @@ async function read({ run, workspace }: StepContext, file: string): Promise<Uint
   }
 }
 
-async function store({ run, assignment }: StepContext, content: Uint8Array): Promise<boolean> {
+async function keepAside({ run, assignment }: StepContext, content: Uint8Array): Promise<boolean> {
   const { deployment } = assignment;
   try {
     await retry(run, { what: "keep the state", seconds: run.settings.timings.saving }, () =>

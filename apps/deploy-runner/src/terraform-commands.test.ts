@@ -66,4 +66,35 @@ describe("terraformCommands", () => {
       ]),
     );
   });
+
+  it("keeps a state in the store folder, whatever backend the module has, and needs no credentials for that", () => {
+    const { args, files } = terraformCommands(someSettings(), anAssignment({ state: "store" }));
+
+    expect(files).toEqual({
+      "windlass_override.tf": 'terraform {\n  backend "local" {\n    path = "store/terraform.tfstate"\n  }\n}\n',
+    });
+    expect(args("init").join(" ")).not.toContain("-backend-config");
+  });
+
+  it("breaks a lock by its id, which comes last", () => {
+    expect(terraformCommands(someSettings(), anAssignment()).args("unlock")).toEqual(["force-unlock", "-force"]);
+  });
+
+  it("gives an entry point its arguments and its files, and lays nothing over the module", () => {
+    const assignment = anAssignment({
+      state: "store",
+      entrypoint: ["apply-no-color", "now"],
+      variables: { size: "s" },
+    });
+
+    const { args, environment, files } = terraformCommands(someSettings(), assignment);
+
+    expect(args("entrypoint")).toEqual(["apply-no-color", "now"]);
+    expect(environment).toMatchObject({ ATTEMPTS: "1", AREA: "staging", TF_VAR_size: "s", TF_INPUT: "0" });
+    expect(Object.keys(files)).toEqual([".config/windlass.auto.tfvars.json"]);
+  });
+
+  it("gives none of an entry point's names to Terraform's own steps", () => {
+    expect(Object.keys(terraformCommands(someSettings(), anAssignment()).environment)).not.toContain("ATTEMPTS");
+  });
 });

@@ -2,7 +2,7 @@ import type { Assignment } from "@windlass/deployment";
 import type { Step } from "./engine.ts";
 import { entrypointEnvironment, entrypointFiles } from "./entrypoint-inputs.ts";
 import type { RunSettings } from "./ports.ts";
-import { STATE_FILE, STORE_FOLDER } from "./store-folder.ts";
+import { STATE_FILE, STORE_FOLDER } from "./store-files.ts";
 
 /** What the programs are given, step by step. The plan that is applied is the plan that was shown. */
 export interface TerraformCommands {

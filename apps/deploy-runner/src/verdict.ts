@@ -168,6 +168,11 @@ const KILLED_CODE = 137;
 /** Go's own for a panic, and Terraform's for one that it caught; Terraform's no has exit code 1. */
 const PANIC_CODES: readonly number[] = [2, 11];
 
+/** Whether the step did not come to an end of its own, so that it may have begun what nobody has noted. */
+export function isBroken(run: StepRun): boolean {
+  return findBreak(run) !== null;
+}
+
 /** Null where Terraform came to an end of its own. */
 function findBreak(run: StepRun): Break | null {
   const killed = (how: string): Break => ({ code: "terraform-killed", how, hint: KILLED_HINT });

@@ -87,7 +87,8 @@ export async function openWorld(assignment: Assignment | null = anAssignment()):
       const identity = {
         account: async () => (await sts.send(new GetCallerIdentityCommand({}))).Account ?? "nobody",
       };
-      const openState = () => createStoreState({ client: new S3Client(client), bucket: BUCKET });
+      const storage = { client: new S3Client(client), bucket: BUCKET, delay, random: () => 0.5 };
+      const openState = () => createStoreState(storage);
       const told = { clock: runnerClock(), log: logTo(logged) };
       const ports = { store, openState, group, identity, engine, ...told, ...options.ports };
       return { engine, stop, logged, end: runDeployment(ports, someSettings({ instance, stop, ...options.settings })) };
