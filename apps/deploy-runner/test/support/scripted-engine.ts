@@ -6,6 +6,8 @@ import { DIGEST } from "./records.ts";
 
 /** What a scripted step can do and see. */
 export interface Terminal {
+  /** The module's files, by their path in it. */
+  readonly files: Map<string, string>;
   out(text: string): void;
   err(text: string): void;
   sleep(seconds: number): Promise<void>;
@@ -88,6 +90,7 @@ export function scriptEngine(clock: RunnerClock, script: Script = {}): ScriptedE
     });
     const send = (stream: "stdout" | "stderr") => (text: string) => command.onOutput(stream, Buffer.from(text));
     const terminal: Terminal = {
+      files,
       out: send("stdout"),
       err: send("stderr"),
       sleep: (seconds) => sleep(clock, seconds * 1000),
