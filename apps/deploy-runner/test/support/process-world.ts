@@ -23,6 +23,8 @@ export interface ProcessWorld {
   writeModule(text: string): Promise<void>;
   /** Launches an instance for the assignment, and starts the runner that boots on it. */
   boot(change?: Record<string, unknown>, environment?: Readonly<Record<string, string>>): Promise<Booted>;
+  /** Lets an instance go whose runner was killed. */
+  endInstance(instance: string): Promise<void>;
   /** A file for a module to write the id of its Terraform process to, whose group is ended with the world. */
   readonly markFile: string;
   /** The id in that file, once it is there. */
@@ -137,6 +139,7 @@ export async function openProcessWorld(options: ProcessWorldOptions = {}): Promi
     store,
     writeModule: (text) => writeFile(join(root, "modules", "default", "main.tf"), text),
     boot,
+    endInstance: async (instance) => void (await group.terminate(instance)),
     markFile,
     terraformId,
     async close() {
