@@ -91,7 +91,8 @@ function notStarted(run: ContainerRun, code: number, said: string): ContainerExi
     stderr: said,
   });
   const text = `${problem.message}${problem.found === undefined ? "" : `: ${problem.found}`}`;
-  const missing = problem.code === "engine-failed" && PROGRAM_MISSING.test(said);
+  // "not found" is also what a registry says, but nothing is pulled here.
+  const missing = ["engine-failed", "image-missing"].includes(problem.code) && PROGRAM_MISSING.test(said);
   return missing ? { kind: "program-missing", problem: text } : { kind: "not-started", problem: text };
 }
 
