@@ -137,3 +137,81 @@ describe("loadConfig", () => {
     expect(secrets).toEqual(["abc", "def"]);
   });
 });
+
+describe("the engine of the configuration", () => {
+  const { WINDLASS_MODULES: _, ...rest } = COMPLETE;
+  const CONTAINERS = {
+    ...rest,
+    WINDLASS_ENGINE: "docker",
+    WINDLASS_APPLY_ROLE: "arn:aws:iam::333333333333:role/windlass/windlass-apply-staging",
+  };
+
+  it.each(["docker", "podman"])("is %s with a role for Terraform", (engine) => {
+    const config = loadConfig({ ...CONTAINERS, WINDLASS_ENGINE: engine });
+
+    expect(config).toMatchObject({ engine: { kind: engine }, applyRole: CONTAINERS.WINDLASS_APPLY_ROLE });
+  });
+
+  it("needs a role for containers, which never have the instance's own credentials", () => {
+    const error = problemOf({ ...CONTAINERS, WINDLASS_APPLY_ROLE: undefined });
+
+    expect(error.message).toContain("WINDLASS_APPLY_ROLE: is not set, and docker needs it");
+  });
+
+  it("takes no role for a directory, whose Terraform would not have it", () => {
+    const error = problemOf({ ...COMPLETE, WINDLASS_APPLY_ROLE: CONTAINERS.WINDLASS_APPLY_ROLE });
+
+    expect(error.message).toContain("WINDLASS_APPLY_ROLE: expected none with the directory engine");
+  });
+
+  it("needs modules for a directory", () => {
+    const error = problemOf({ ...COMPLETE, WINDLASS_MODULES: undefined });
+
+    expect(error.message).toContain("WINDLASS_MODULES: is not set, and directory needs it");
+  });
+
+  it.each([
+    ["arn:aws:iam::333333333333:user/kim", "expected the ARN of a role"],
+    ["windlass-apply-staging", "expected the ARN of a role"],
+    ["", "is empty"],
+  ])("takes no %j for a role", (WINDLASS_APPLY_ROLE, problem) => {
+    expect(problemOf({ ...CONTAINERS, WINDLASS_APPLY_ROLE }).message).toContain(`WINDLASS_APPLY_ROLE: ${problem}`);
+  });
+
+  it("is none of the machine's choosing", () => {
+    const error = problemOf({ ...CONTAINERS, WINDLASS_ENGINE: undefined });
+
+    expect(error.message).toContain("WINDLASS_ENGINE: expected docker, podman or directory");
+    expect(problemOf({ ...CONTAINERS, WINDLASS_ENGINE: "containerd" }).message).toContain('found "containerd"');
+  });
+
+  it("gives its own program where it is and how it gets to the registry, and no credentials of any kind", () => {
+    const kept = {
+      PATH: "/bin",
+      HOME: "/root",
+      TMPDIR: "/var/tmp",
+      XDG_RUNTIME_DIR: "/run",
+      CONTAINERS_CONF: "/etc/containers.conf",
+      CONTAINER_HOST: "unix:///run/podman.sock",
+      DOCKER_HOST: "unix:///run/docker.sock",
+      HTTPS_PROXY: "http://proxy:3128",
+      no_proxy: "169.254.169.254",
+    };
+    const { engine } = loadConfig({
+      ...CONTAINERS,
+      ...kept,
+      AWS_ACCESS_KEY_ID: "ASIA",
+      AWS_SECRET_ACCESS_KEY: "secret",
+      AWS_SESSION_TOKEN: "token",
+      AWS_SHARED_CREDENTIALS_FILE: "/root/.aws/credentials",
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://x",
+      DOCKER_AUTH_CONFIG: "{}",
+      REGISTRY_AUTH_FILE: "/root/auth.json",
+      TF_VAR_x: "x",
+      LD_PRELOAD: "/x.so",
+      NODE_OPTIONS: "--require /x",
+    });
+
+    expect(engine).toEqual({ kind: "docker", environment: kept });
+  });
+});

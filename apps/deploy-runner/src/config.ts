@@ -101,6 +101,11 @@ const environmentSchema = z
     if (env[needed] !== undefined) return;
     context.addIssue({ code: "custom", path: [needed], message: `is not set, and ${env.WINDLASS_ENGINE} needs it` });
   })
+  // Terraform in a directory has the runner's own credentials: nobody shall believe that it has others.
+  .refine((env) => env.WINDLASS_ENGINE !== "directory" || env.WINDLASS_APPLY_ROLE === undefined, {
+    path: ["WINDLASS_APPLY_ROLE"],
+    message: "expected none with the directory engine, whose Terraform has the runner's own credentials",
+  })
   .superRefine((env, context) => {
     const longest = env.WINDLASS_FENCE_SECONDS + env.WINDLASS_URGENT_GRACE_SECONDS + env.WINDLASS_KILL_SECONDS;
     if (longest < LEASE_EXPIRY_SECONDS) return;
@@ -179,7 +184,10 @@ function forTerraform(environment: Environment): Readonly<Record<string, string>
 
 /** Where its configuration and its service are, and how it reaches the registry; above all no credentials. */
 function forContainerEngine(environment: Environment): Readonly<Record<string, string>> {
-  return pick(environment, /^(?:PATH|HOME|TMPDIR|XDG_\w+|CONTAINERS?_\w+|DOCKER_\w+|(?:HTTPS?|NO)_PROXY)$/i);
+  return pick(
+    environment,
+    /^(?:PATH|HOME|TMPDIR|XDG_\w+|CONTAINERS?_\w+|DOCKER_(?:HOST|CONTEXT|API_VERSION|CERT_PATH|TLS|TLS_VERIFY)|(?:HTTPS?|NO)_PROXY|(?:https?|no)_proxy)$/,
+  );
 }
 
 function pick(environment: Environment, kept: RegExp): Readonly<Record<string, string>> {

@@ -1,4 +1,5 @@
 import type { Assignment, ImageDigest, Result } from "@windlass/deployment";
+import type { RunnerErrorCode } from "./runner-error.ts";
 
 export type Step = Result["steps"][number]["step"];
 
@@ -51,4 +52,12 @@ export type StepExit =
   | { readonly kind: "exited"; readonly code: number }
   /** Ended by a signal: ours, the kernel's or a stranger's. `outOfMemory`: the engine says that it was for lack of memory. */
   | { readonly kind: "killed"; readonly signal: string; readonly outOfMemory: boolean }
-  | { readonly kind: "not-started"; readonly problem: string };
+  | { readonly kind: "not-started"; readonly problem: string; readonly failure?: StartFailure };
+
+/** What kept a step from starting, where it has a code of its own. */
+export interface StartFailure {
+  readonly code: RunnerErrorCode;
+  readonly hint: string | null;
+  /** Nothing is wrong with the image: another instance, or another time, may do. */
+  readonly retryable: boolean;
+}

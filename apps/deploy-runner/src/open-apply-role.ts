@@ -12,9 +12,9 @@ export type ApplyRoleFor = (assignment: Assignment) => ApplyRole | null;
 export function openApplyRole(config: Config, client: STSClient, log: RunnerLog): ApplyRoleFor {
   const { applyRole: arn, stateBucket, region } = config;
   let opened: ApplyRole | null = null;
-  return ({ deployment, image }) => {
+  return ({ deployment, image, state }) => {
     if (arn === null) return null;
-    const policy = sessionPolicy({ stateBucket, image, region });
+    const policy = sessionPolicy({ stateBucket, region, image, state });
     opened ??= createApplyRole({ client, arn, session: deployment, policy, log, now: () => Date.now() });
     return opened;
   };

@@ -38,13 +38,12 @@ export function openEngine(config: Config, { applyRole, log, requestHandler }: E
       }),
     registry: (assignment) => registryOf(assignment, endpointUrl),
     workDirectory,
-    openCredentials: (assignment) =>
-      openCredentialsEndpoint({
-        role: requireRole(applyRole(assignment)),
-        log,
-        host: CREDENTIALS_ADDRESS,
-        port: CREDENTIALS_PORT,
-      }),
+    async openCredentials(assignment) {
+      const role = requireRole(applyRole(assignment));
+      // Before anything runs: Terraform would only say that it finds no credentials.
+      await role.credentials();
+      return await openCredentialsEndpoint({ role, log, host: CREDENTIALS_ADDRESS, port: CREDENTIALS_PORT });
+    },
     environment: containerEnvironment(config),
   });
 }

@@ -19,6 +19,42 @@ function stepRun(change: Partial<StepRun> = {}): StepRun {
   return { step: "apply", exit: FINE, seconds: 1, ...nothing, ...change };
 }
 
+describe("a step that did not start", () => {
+  const failure = { code: "terraform-missing", hint: "put it there", retryable: false } as const;
+
+  it.each([
+    ["init", (run: StepRun) => judgeStep(run, null)],
+    ["apply", judgeApply],
+  ] as const)("has changed nothing, also as %s, and tells what kept it from it", (step, judge) => {
+    const exit: StepExit = { kind: "not-started", problem: "there is none", failure };
+
+    expect(judge(stepRun({ step, exit }))).toEqual({
+      outcome: "failed",
+      exitCode: 127,
+      failure: { code: "terraform-missing", message: "there is none", hint: "put it there" },
+    });
+  });
+
+  it("is tried again where nothing is wrong with the image", () => {
+    const missing = { code: "engine-missing", hint: null, retryable: true } as const;
+    const exit: StepExit = { kind: "not-started", problem: "no daemon", failure: missing };
+
+    expect(judgeStep(stepRun({ step: "init", exit }), null)).toMatchObject({
+      outcome: "interrupted",
+      failure: { code: "engine-missing" },
+    });
+  });
+
+  it.each([undefined, { ...failure, code: "config-invalid" as const }])(
+    "has no code of its own where the engine has none for a deployment: %j",
+    (other) => {
+      const exit: StepExit = { kind: "not-started", problem: "no", ...(other === undefined ? {} : { failure: other }) };
+
+      expect(judgeApply(stepRun({ exit })).failure?.code).toBe("terraform-not-started");
+    },
+  );
+});
+
 describe("judgeStep", () => {
   it("lets a deployment go on after a step that succeeded", () => {
     expect(judgeStep(stepRun({ step: "plan" }), null)).toBeNull();

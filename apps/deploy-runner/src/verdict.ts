@@ -1,5 +1,5 @@
 import type { Failure, PlanCounts, Result } from "@windlass/deployment";
-import type { Step } from "./engine.ts";
+import type { Step, StepExit } from "./engine.ts";
 import { shorten } from "./error-block.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import type { StepRun } from "./run-step.ts";
@@ -122,7 +122,7 @@ export function judgeStep(run: StepRun, stop: StopReason | null): Verdict | null
   const code = exitCodeOf(run.exit);
   if (stop !== null) return stopped(stop, { kind: "in", run });
   if (code === 0) return null;
-  if (run.exit.kind === "not-started") return notStarted(run.exit.problem);
+  if (run.exit.kind === "not-started") return notStarted(run.exit);
   const broken = findBreak(run);
   if (broken === null) return failed(code, explainFailure(run));
   const message = `${describeStep(run.step)} ${broken.how}; nothing was applied${quoteError(run)}`;
@@ -137,7 +137,7 @@ export function judgeStep(run: StepRun, stop: StopReason | null): Verdict | null
 export function judgeApply(run: StepRun): Verdict {
   const { stop } = run;
   const code = exitCodeOf(run.exit);
-  if (run.exit.kind === "not-started") return notStarted(run.exit.problem);
+  if (run.exit.kind === "not-started") return notStarted(run.exit);
   // Also when a stop was requested: then it came too late to keep anything from being applied.
   if (code === 0) return succeeded(code);
   const broken = findBreak(run);
@@ -254,8 +254,10 @@ export function describeStop(reason: StopReason): string {
   }
 }
 
-function notStarted(problem: string): Verdict {
-  return failed(127, { code: "terraform-not-started", message: problem, hint: null });
+function notStarted({ problem, failure }: Extract<StepExit, { readonly kind: "not-started" }>): Verdict {
+  const code = ENGINE_FAILURES.find((known) => known === failure?.code) ?? "terraform-not-started";
+  const verdict = failed(127, { code, message: problem, hint: failure?.hint ?? null });
+  return failure?.retryable === true ? { ...verdict, outcome: "interrupted" } : verdict;
 }
 
 function explainFailure(run: StepRun): Failure & { readonly code: FailureCode } {

@@ -1,7 +1,7 @@
 import { type Control, deploymentIdSchema, type Instant } from "@windlass/deployment";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { controlKey, historyKey, historyPrefix, logKey, storeKey } from "./keys.ts";
+import { controlKey, historyKey, historyPrefix, logKey, storeKey, storePrefix } from "./keys.ts";
 
 const run = deploymentIdSchema.parse("20261124t090000z-42");
 
@@ -46,6 +46,13 @@ describe("keys", () => {
     );
     expect(attempt(() => storeKey("dga/network", "env/a..b/.hidden"))).toBe("state/dga/network/store/env/a..b/.hidden");
   });
+
+  it.each(["dga/store/network", "dga*", "dga?", "$" + "{aws:username}", "../dga", ""])(
+    "refuse %j as the image of a store, which would share a folder with another's state",
+    (image) => {
+      expect(() => storePrefix(image)).toThrow(/under this name/);
+    },
+  );
 
   it.each([-1, 1.5, 1_000_000, Number.NaN])("refuse the segment number %s", (number) => {
     expect(() => logKey({ deployment: run, step: "apply", number })).toThrow("no log segment can have this number");

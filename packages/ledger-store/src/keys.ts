@@ -46,7 +46,19 @@ export function logKey(segment: { deployment: DeploymentId; step: LogStep; numbe
 }
 
 export function storePrefix(image: string): string {
-  return `${STATE_PREFIX}${requirePath("image's name", image, LONGEST_IMAGE)}/store/`;
+  return `${STATE_PREFIX}${requireImage(image)}/store/`;
+}
+
+/** `a/store/b` would have its state, `state/a/store/b.tfstate`, among the files of `a`; `*` would stand for others, too. */
+function requireImage(image: string): string {
+  const path = requirePath("image's state", image, LONGEST_IMAGE);
+  if (!path.includes("/store/") && /^[A-Za-z0-9._/-]+$/.test(path)) return path;
+  throw new LedgerStoreError({
+    code: "argument-invalid",
+    message: "no state of an image can be kept under this name",
+    expected: 'letters, digits and . _ - /, without "/store/"',
+    found: JSON.stringify(image),
+  });
 }
 
 /** `file`: its path within the image's `store/`. */

@@ -97,6 +97,14 @@ describe.each(waysIn)("STS, $way", ({ open }) => {
     });
   });
 
+  it("ends sessions early where a test wants to see them renewed", async () => {
+    opened.sandbox.account(scratch).sts.trust({ role: "apply.role", endSessionsAfterSeconds: 15 });
+
+    const { Credentials } = await user.send(assume({ DurationSeconds: 3600 }));
+
+    expect(Credentials?.Expiration).toEqual(new Date("2026-11-24T09:00:15Z"));
+  });
+
   it("bounds the session policy and wants it to be JSON", async () => {
     const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [] });
 

@@ -15,7 +15,8 @@ export interface ContainerCli {
 
 export interface CliOptions {
   readonly signal?: AbortSignal;
-  readonly environment?: Readonly<Record<string, string>>;
+  /** How long it may take; an engine that hangs must not hold up the runner for ever. */
+  readonly limitMs?: number;
 }
 
 export interface CliEnd {
@@ -27,6 +28,7 @@ export interface CliEnd {
 export type StartedCli = ChildProcessByStdio<null, Readable, Readable>;
 
 const MOST_OUTPUT_BYTES = 16 * 1_048_576;
+const LIMIT_MS = 300_000;
 
 /** `environment`: what the program inherits, without any credentials of the instance. */
 export function createContainerCli(
@@ -35,15 +37,19 @@ export function createContainerCli(
 ): ContainerCli {
   return {
     program,
-    call(args, { signal, environment: more } = {}) {
-      const options = { env: { ...environment, ...more }, maxBuffer: MOST_OUTPUT_BYTES, signal };
+    call(args, { signal, limitMs = LIMIT_MS } = {}) {
+      const options = {
+        ...{ env: environment, maxBuffer: MOST_OUTPUT_BYTES, signal },
+        ...{ timeout: limitMs, killSignal: "SIGKILL" as const },
+      };
       return new Promise((resolve, reject) => {
         execFile(program, [...args], options, (error, stdout, stderr) => {
           if (error === null) return resolve({ code: 0, stdout, stderr });
           if (signal?.aborted) return reject(stopped(program, args));
           if (error.code === "ENOENT") return reject(engineMissing(program));
           // A program that a signal ended has no exit code of its own.
-          resolve({ code: typeof error.code === "number" ? error.code : 1, stdout, stderr: stderr || error.message });
+          const said = error.killed ? `no answer within ${limitMs / 1000} s` : stderr || error.message;
+          resolve({ code: typeof error.code === "number" ? error.code : 1, stdout, stderr: said });
         });
       });
     },
@@ -57,7 +63,7 @@ export function createContainerCli(
   };
 }
 
-function engineMissing(program: ContainerProgram): RunnerError {
+export function engineMissing(program: ContainerProgram): RunnerError {
   return new RunnerError({
     code: "engine-missing",
     message: `${program} is not on the PATH`,

@@ -1,15 +1,16 @@
-import { mkdir, rm } from "node:fs/promises";
+import { lstat, mkdir, rm } from "node:fs/promises";
 import { totalmem } from "node:os";
 import { basename, join } from "node:path";
 import type { Assignment } from "@windlass/deployment";
 import type { ImageAccess } from "@windlass/ecr-tag-diff";
 import type { CredentialsEndpoint } from "../credentials/credentials-endpoint.ts";
-import type { Engine, RunningStep, StepCommand, StepExit, Workspace } from "../engine.ts";
+import type { Engine, RunningStep, StartFailure, StepCommand, StepExit, Workspace } from "../engine.ts";
+import { RunnerError } from "../runner-error.ts";
 import { openVolume } from "../volume.ts";
 import type { ContainerCli } from "./container-cli.ts";
 import { ensureContainerNetwork, NETWORK } from "./container-network.ts";
 import { type ContainerExit, type RunningContainer, startContainer } from "./container-step.ts";
-import { explainEngine } from "./engine-problem.ts";
+import { explainEngine, saysMissing } from "./engine-problem.ts";
 import { type PulledImage, pullImage } from "./pull-image.ts";
 
 export interface ContainerEngineOptions {
@@ -71,13 +72,26 @@ async function copyModule(
   const name = copyName(assignment);
   // Never started: any program will do, and an image without an entry point needs one.
   const made = await cli.call(["create", "--pull", "never", "--name", name, "--entrypoint", "none", image.id]);
-  if (made.code !== 0) throw explainEngine(cli.program, "open the image", made);
-  const copied = await cli.call(["cp", `${name}:${image.workingDirectory}`, directory]);
-  if (copied.code !== 0) throw explainEngine(cli.program, "copy the image's working directory", copied);
+  if (made.code !== 0) throw explainEngine(cli.program, { kind: "other", what: "open the image" }, made);
+  // Docker keeps owners only when told to.
+  const copied = await cli.call(["cp", "--archive", `${name}:${image.workingDirectory}`, directory]);
+  if (copied.code !== 0 && saysMissing(copied.stderr)) throw withoutModule(image);
+  if (copied.code !== 0)
+    throw explainEngine(cli.program, { kind: "other", what: "copy the image's working directory" }, copied);
   const module = join(directory, basename(image.workingDirectory));
+  if (!(await lstat(module)).isDirectory()) throw withoutModule(image);
   // A state that some earlier apply could not store is not this one's.
   await rm(join(module, "errored.tfstate"), { force: true });
   return module;
+}
+
+function withoutModule({ workingDirectory }: PulledImage): RunnerError {
+  return new RunnerError({
+    code: "image-unfit",
+    message: "the image has no such working directory, where its Terraform root module would be",
+    where: workingDirectory,
+    hint: "copy the module there in its Dockerfile",
+  });
 }
 
 function copyName({ deployment }: Assignment): string {
@@ -118,12 +132,12 @@ function openWorkspace(options: WorkspaceOptions): Workspace {
     listFiles: volume.list,
     clearFolder: volume.clear,
     start(command) {
-      if (command.program === "entrypoint") return oneOf([() => startOne(command, null)]);
+      if (command.program === "entrypoint") return oneOf([() => startOne(command, null)], NO_ENTRYPOINT);
       const candidates = PROGRAMS.slice(PROGRAMS.indexOf(terraform)).map((program) => () => {
         terraform = program;
         return startOne(command, program);
       });
-      return oneOf(candidates);
+      return oneOf(candidates, NO_TERRAFORM);
     },
     async dispose() {
       await cli.call(["rm", "--force", "--volumes", copyName(assignment), ...names]);
@@ -136,8 +150,19 @@ function openWorkspace(options: WorkspaceOptions): Workspace {
 const PROGRAMS = ["terraform", "tofu"] as const;
 type Program = (typeof PROGRAMS)[number];
 
-/** Starts the first; the next one where the image does not have that program. */
-function oneOf(candidates: readonly (() => RunningContainer)[]): RunningStep {
+const NO_TERRAFORM: StartFailure = {
+  code: "terraform-missing",
+  hint: "the image needs terraform or tofu on its PATH, with the interpreter or libraries that it was built for",
+  retryable: false,
+};
+const NO_ENTRYPOINT: StartFailure = {
+  code: "image-unfit",
+  hint: "the image needs an ENTRYPOINT that is in it, or the account mapping no entrypoint for it",
+  retryable: false,
+};
+
+/** Starts the first; the next one where the image does not have that program. `none`: it has none of them. */
+function oneOf(candidates: readonly (() => RunningContainer)[], none: StartFailure): RunningStep {
   let running: RunningContainer | undefined;
   let interrupts = 0;
   let killed = false;
@@ -152,7 +177,7 @@ function oneOf(candidates: readonly (() => RunningContainer)[]): RunningStep {
       if (exit.kind !== "program-missing") return exit;
       missing = exit.problem;
     }
-    return { kind: "not-started", problem: missing };
+    return { kind: "not-started", problem: missing, failure: none };
   }
 
   return {
@@ -168,18 +193,21 @@ function oneOf(candidates: readonly (() => RunningContainer)[]): RunningStep {
   };
 }
 
-/** What keeps a container within its bounds. An entry point of the image's own may need more of its root than Terraform. */
+/** Of those that an engine gives by default: what no program needs that only makes its own account's resources. */
+const NEVER_NEEDED = ["NET_RAW", "MKNOD", "AUDIT_WRITE"];
+
+/** What keeps a container within its bounds. An entry point of the image's own may need more than Terraform. */
 function fence({ assignment, image, module }: WorkspaceOptions, entrypoint: boolean): readonly string[] {
   const memory = Math.max(LEAST_BYTES, totalmem() - HOST_BYTES);
+  const dropped = entrypoint ? NEVER_NEEDED : ["ALL"];
   const writable = entrypoint || image.labels[ROOT_LABEL] === "writable";
-  const root = writable
-    ? ["--cap-drop", "NET_RAW"]
-    : ["--cap-drop", "ALL", "--read-only", "--tmpfs", "/tmp:rw,exec,nosuid,nodev", "--tmpfs", "/run:rw,nosuid,nodev"];
+  const root = ["--read-only", "--tmpfs", "/tmp:rw,exec,nosuid,nodev", "--tmpfs", "/run:rw,nosuid,nodev"];
   return [
     ...["--hostname", assignment.deployment, "--network", NETWORK],
     ...["--security-opt", "no-new-privileges", "--pids-limit", String(MOST_PROCESSES)],
     ...["--memory", String(memory), "--memory-swap", String(memory)],
-    ...root,
+    ...dropped.flatMap((capability) => ["--cap-drop", capability]),
+    ...(writable ? [] : root),
     ...["--volume", `${module}:${image.workingDirectory}`, "--workdir", image.workingDirectory],
   ];
 }

@@ -31,11 +31,23 @@ export async function ensureContainerNetwork(cli: ContainerCli): Promise<void> {
 
 async function ensureBridge(cli: ContainerCli): Promise<void> {
   const there = await cli.call(["network", "inspect", NETWORK]);
-  if (there.code === 0) return;
+  // The rule that follows knows containers by their addresses: on other ones they would reach instance metadata.
+  if (there.code === 0 && there.stdout.includes(`"${SUBNET}"`)) return;
+  if (there.code === 0) throw foreignNetwork();
   // Names are the VPC's business; podman's own resolver would only stand between.
   const dns = cli.program === "podman" ? ["--disable-dns"] : [];
   const made = await cli.call(["network", "create", ...dns, "--subnet", SUBNET, "--gateway", GATEWAY, NETWORK]);
-  if (made.code !== 0) throw explainEngine(cli.program, "make the containers' network", made);
+  if (made.code !== 0) throw explainEngine(cli.program, { kind: "other", what: "make the containers' network" }, made);
+}
+
+function foreignNetwork(): RunnerError {
+  return new RunnerError({
+    code: "network-setup-failed",
+    message: "there is another network of this name on the instance",
+    where: NETWORK,
+    expected: SUBNET,
+    hint: "remove it; nothing was run",
+  });
 }
 
 async function command(program: string, args: readonly string[]): Promise<void> {

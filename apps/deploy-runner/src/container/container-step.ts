@@ -1,7 +1,8 @@
 import type { RunningStep, StepCommand, StepExit } from "../engine.ts";
-import type { ContainerCli, StartedCli } from "./container-cli.ts";
+import type { RunnerError } from "../runner-error.ts";
+import { type ContainerCli, engineMissing, type StartedCli } from "./container-cli.ts";
 import { createInterrupter } from "./container-interrupt.ts";
-import { explainEngine } from "./engine-problem.ts";
+import { execRefusal, explainEngine, saysMissing } from "./engine-problem.ts";
 
 /** One container: what is run, and how it is fenced in. */
 export interface ContainerRun {
@@ -41,9 +42,9 @@ export function startContainer(run: ContainerRun): RunningContainer {
   const closed = awaitClose(child);
   const interrupter = createInterrupter(cli, name, closed);
   return {
-    exit: closed.then(async (code) => {
+    exit: closed.then(async (end) => {
       interrupter.end();
-      return code === 0 ? { kind: "exited", code } : await explainExit(run, code, said);
+      return await explainEnd(run, end, said);
     }),
     interrupt: interrupter.interrupt,
     kill: () => void kill(cli, name, { child, closed }),
@@ -58,42 +59,73 @@ function runArguments({ name, options, image, program, args, environment }: Cont
   return ["run", "--name", name, ...own, ...options, ...names, ...entrypoint, image, ...args];
 }
 
-/** The engine's exit code; null where a signal ended the engine's program, or it could not be started. */
-function awaitClose(child: StartedCli): Promise<number | null> {
+/** How the engine's program that followed the container ended. */
+type CliClose =
+  | { readonly kind: "exited"; readonly code: number }
+  /** A signal ended it: the runner's own, or a stranger's. */
+  | { readonly kind: "lost" }
+  | { readonly kind: "not-there" };
+
+function awaitClose(child: StartedCli): Promise<CliClose> {
   return new Promise((resolve) => {
     child.once("error", () => {
-      if (child.pid === undefined) resolve(null);
+      if (child.pid === undefined) resolve({ kind: "not-there" });
     });
-    child.once("close", (code) => resolve(code));
+    child.once("close", (code) => resolve(code === null ? { kind: "lost" } : { kind: "exited", code }));
   });
+}
+
+async function explainEnd(run: ContainerRun, end: CliClose, said: string): Promise<ContainerExit> {
+  switch (end.kind) {
+    case "not-there":
+      return toNotStarted(engineMissing(run.cli.program));
+    case "lost":
+      return await endUnfollowed(run);
+    case "exited":
+      return end.code === 0 ? { kind: "exited", code: 0 } : await explainExit(run, end.code, said);
+  }
+}
+
+const KILLED: StepExit = { kind: "killed", signal: "SIGKILL", outOfMemory: false };
+
+/** Nobody follows the container any more: it must not work on unseen, nor begin to. */
+async function endUnfollowed({ cli, name }: ContainerRun): Promise<ContainerExit> {
+  if (await killContainer(cli, name)) return KILLED;
+  const state = await readState(cli, name);
+  if (state?.started === true && !state.running) return { kind: "exited", code: state.code };
+  await cli.call(["rm", "--force", name]);
+  return KILLED;
 }
 
 /** Of a container that did not end with 0. The engine's exit code alone can not tell its own failure from the program's. */
-async function explainExit(run: ContainerRun, code: number | null, said: string): Promise<ContainerExit> {
+async function explainExit(run: ContainerRun, code: number, said: string): Promise<ContainerExit> {
   const { cli, name } = run;
   const state = await readState(cli, name);
-  if (state === null || !state.started) return notStarted(run, code ?? 1, `${state?.error ?? ""}\n${said}`);
+  if (state === null || !state.started) return explainStart(run, code, `${state?.error ?? ""}\n${said}`);
   if (state.running) {
-    // Only the program that followed it is gone: it must not work on unseen.
-    await cli.call(["kill", "--signal", "KILL", name]);
-    return { kind: "killed", signal: "SIGKILL", outOfMemory: false };
+    await killContainer(cli, name);
+    return KILLED;
   }
   if (state.outOfMemory) return { kind: "killed", signal: "SIGKILL", outOfMemory: true };
-  return { kind: "exited", code: state.code };
+  return execRefusal(said) === null ? { kind: "exited", code: state.code } : explainStart(run, code, said);
 }
 
-/** runc's, crun's and Docker's words for a program that is not in the image. */
-const PROGRAM_MISSING = /executable file .*not found|no such file or directory|command not found/i;
+function explainStart(run: ContainerRun, code: number, said: string): ContainerExit {
+  const doing = { kind: "start", what: `start ${run.program ?? "the image's entry point"}` } as const;
+  const problem = explainEngine(run.cli.program, doing, { code, stderr: said });
+  if (problem.code === "engine-failed" && saysMissing(said)) return { kind: "program-missing", problem: tell(problem) };
+  return toNotStarted(problem);
+}
 
-function notStarted(run: ContainerRun, code: number, said: string): ContainerExit {
-  const problem = explainEngine(run.cli.program, `start ${run.program ?? "the image's entry point"}`, {
-    code,
-    stderr: said,
-  });
-  const text = `${problem.message}${problem.found === undefined ? "" : `: ${problem.found}`}`;
-  // "not found" is also what a registry says, but nothing is pulled here.
-  const missing = ["engine-failed", "image-missing"].includes(problem.code) && PROGRAM_MISSING.test(said);
-  return missing ? { kind: "program-missing", problem: text } : { kind: "not-started", problem: text };
+function toNotStarted(error: RunnerError): StepExit {
+  const { code, hint = null, retryable } = error;
+  // One without a code of its own is what "not started" says already.
+  const failure = code === "engine-failed" ? {} : { failure: { code, hint, retryable } };
+  return { kind: "not-started", problem: tell(error), ...failure };
+}
+
+function tell({ message, found }: RunnerError): string {
+  return found === undefined || found === "" ? message : `${message}: ${found}`;
 }
 
 interface ContainerState {
@@ -133,12 +165,17 @@ interface Following {
 }
 
 async function kill(cli: ContainerCli, name: string, { child, closed }: Following): Promise<void> {
-  const { code } = await cli.call(["kill", "--signal", "KILL", name]).catch(() => ({ code: 1 }));
-  if (code === 0) {
-    const timer = setTimeout(() => child.kill("SIGKILL"), KILL_PATIENCE_MS);
-    void closed.then(() => clearTimeout(timer));
-    return;
-  }
+  const timer = setTimeout(() => child.kill("SIGKILL"), KILL_PATIENCE_MS);
+  void closed.then(() => clearTimeout(timer));
   // It is not there yet, or has just ended: whatever follows it shall not wait.
-  child.kill("SIGKILL");
+  if (!(await killContainer(cli, name))) child.kill("SIGKILL");
+}
+
+/** Whether there was one to kill. */
+async function killContainer(cli: ContainerCli, name: string): Promise<boolean> {
+  const end = cli.call(["kill", "--signal", "KILL", name], { limitMs: KILL_PATIENCE_MS });
+  return await end.then(
+    ({ code }) => code === 0,
+    () => false,
+  );
 }

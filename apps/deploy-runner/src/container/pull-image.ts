@@ -39,6 +39,9 @@ export async function pullImage(options: PullOptions, assignment: Assignment): P
   return { id: image.id, workingDirectory: requireWorkingDirectory(image), labels: image.labels };
 }
 
+/** The image's own time limit ends a pull before; this one is for an engine that hears nothing. */
+const PULL_LIMIT_MS = 24 * 3_600_000;
+
 async function pullAndInspect(options: PullOptions, reference: string, assignment: Assignment): Promise<Inspected> {
   const { cli, images, directory, signal } = options;
   const found = await images.find(assignment).catch(toRunnerError);
@@ -51,8 +54,8 @@ async function pullAndInspect(options: PullOptions, reference: string, assignmen
     const auth = Buffer.from(`${user}:${password}`).toString("base64");
     const host = options.registry.split("/")[0] ?? options.registry;
     await writeFile(join(login, "config.json"), JSON.stringify({ auths: { [host]: { auth } } }), { mode: 0o600 });
-    const pulled = await cli.call(pullArguments(options, login, reference), { signal });
-    if (pulled.code !== 0) throw explainEngine(cli.program, "pull the image", pulled);
+    const pulled = await cli.call(pullArguments(options, login, reference), { signal, limitMs: PULL_LIMIT_MS });
+    if (pulled.code !== 0) throw explainEngine(cli.program, { kind: "pull", what: "pull the image" }, pulled);
   } finally {
     await rm(login, { recursive: true, force: true });
   }
@@ -120,14 +123,20 @@ function requireArchitecture({ architecture }: Inspected): void {
   });
 }
 
+/**
+ * It becomes part of a path on the host and of an argument of the engine's, where `..` would lead elsewhere and a colon
+ * would begin an option.
+ */
+const WORKING_DIRECTORY = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.@+=~-]+)+$/;
+
 function requireWorkingDirectory({ workingDirectory }: Inspected): string {
-  if (workingDirectory.startsWith("/") && workingDirectory !== "/") return workingDirectory;
+  if (WORKING_DIRECTORY.test(workingDirectory)) return workingDirectory;
   throw new RunnerError({
     code: "image-unfit",
-    message: "the image says no working directory, where its Terraform root module would be",
-    expected: "a WORKDIR below /",
+    message: "the image names no working directory that can be used, where its Terraform root module would be",
+    expected: "a WORKDIR below /, of letters, digits and . _ @ + = ~ -",
     found: workingDirectory || "none",
-    hint: "add WORKDIR to its Dockerfile",
+    hint: "set such a WORKDIR in its Dockerfile",
   });
 }
 

@@ -1,4 +1,4 @@
-import { AssumeRoleCommand, type STSClient } from "@aws-sdk/client-sts";
+import { AssumeRoleCommand, type STSClient, STSServiceException } from "@aws-sdk/client-sts";
 import { describeError } from "@windlass/windlass-error";
 import type { RunnerLog } from "../ports.ts";
 import { RunnerError } from "../runner-error.ts";
@@ -67,8 +67,7 @@ export function createApplyRole(options: ApplyRoleOptions): ApplyRole {
 async function assume({ client, arn, session, policy }: ApplyRoleOptions): Promise<RoleCredentials> {
   const input = { RoleArn: arn, RoleSessionName: session, DurationSeconds: SESSION_SECONDS, Policy: policy };
   const answer = await client.send(new AssumeRoleCommand(input)).catch((error: unknown) => {
-    const name = error instanceof Error ? error.name : typeof error;
-    throw refused(arn, `${name}: ${describeError(error)}`, error);
+    throw refused(arn, describeCause(error), error);
   });
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = answer.Credentials ?? {};
   if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) throw refused(arn, "no credentials");
@@ -80,12 +79,26 @@ async function assume({ client, arn, session, policy }: ApplyRoleOptions): Promi
   };
 }
 
+function describeCause(error: unknown): string {
+  const text = describeError(error);
+  return error instanceof Error && !text.includes(error.name) ? `${error.name}: ${text}` : text;
+}
+
+/**
+ * STS said no, and will say so again; all else (no answer, trouble of its own) may pass. Throttling is a client's fault,
+ * too: https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
+ */
+function isRefusal(cause: unknown): boolean {
+  return cause instanceof STSServiceException && cause.$fault === "client" && !/throttl|too ?many/i.test(cause.name);
+}
+
 function refused(arn: string, found: string, cause?: unknown): RunnerError {
   return new RunnerError({
     code: "role-refused",
     message: "the apply role could not be assumed, so Terraform would have no credentials",
     where: arn,
     found,
+    retryable: cause !== undefined && !isRefusal(cause),
     hint: "the role must trust the instance role, and the instance role must be allowed sts:AssumeRole on it",
     ...(cause === undefined ? {} : { cause }),
   });

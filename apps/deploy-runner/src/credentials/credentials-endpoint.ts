@@ -23,6 +23,8 @@ export interface EndpointOptions {
   readonly port: number;
 }
 
+const MOST_CONNECTIONS = 128;
+
 /**
  * Serves the apply role's credentials at a path and with a token that only this deployment's containers know. Throws
  * `credentials-endpoint-failed` where the address can not be taken.
@@ -31,6 +33,8 @@ export async function openCredentialsEndpoint(options: EndpointOptions): Promise
   const path = `/windlass/${randomBytes(16).toString("hex")}`;
   const token = randomBytes(32).toString("hex");
   const server = createServer((request, response) => void answer(request, response, { ...options, path, token }));
+  // What a container opens without end must not use up the runner's files.
+  server.maxConnections = MOST_CONNECTIONS;
   await listen(server, options);
   return {
     environment: {
@@ -48,7 +52,8 @@ export async function openCredentialsEndpoint(options: EndpointOptions): Promise
 
 function listen(server: Server, { host, port }: EndpointOptions): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", (cause: Error) =>
+    // For good: an error that comes later, such as a connection that can not be taken, must not end the runner.
+    server.on("error", (cause: Error) =>
       reject(
         new RunnerError({
           code: "credentials-endpoint-failed",

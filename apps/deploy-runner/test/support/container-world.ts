@@ -32,6 +32,8 @@ export interface TestImage {
   /** The name that Terraform has in the image; null: it has none. */
   readonly program?: "terraform" | "tofu" | null;
   readonly architecture?: string;
+  /** Laid over all others. */
+  readonly layers?: readonly Uint8Array[];
 }
 
 export const PIPELINE = "111111111111";
@@ -57,7 +59,7 @@ export async function openContainerWorld(): Promise<ContainerWorld> {
     pushImage: (files, options = {}) =>
       registry.pushImage({
         repository: REPOSITORY,
-        layers: [programLayer(options.program), moduleLayer(files)],
+        layers: [programLayer(options.program), moduleLayer(files), ...(options.layers ?? [])],
         labels: options.labels ?? {},
         config: { architecture: options.architecture ?? goArchitecture() },
         runtime: { WorkingDir: "/module", Env: ["PATH=/bin"], ...options.runtime },
@@ -115,15 +117,24 @@ function makeProgramLayer(program: "terraform" | "tofu" | null): Uint8Array {
 }
 
 function moduleLayer(files: Readonly<Record<string, string>>): Uint8Array {
+  return fileLayer(Object.fromEntries(Object.entries(files).map(([name, text]) => [`module/${name}`, text])));
+}
+
+/** A layer with these files, by their paths in the image. Scripts and programs can be run. */
+export function fileLayer(files: Readonly<Record<string, string | Uint8Array>>): Uint8Array {
   return inFolder((folder) => {
     mkdirSync(join(folder, "module"));
-    for (const [name, text] of Object.entries(files)) {
-      const path = join(folder, "module", name);
+    for (const [name, content] of Object.entries(files)) {
+      const path = join(folder, name);
       mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, text, { mode: text.startsWith("#!") ? 0o755 : 0o644 });
+      writeFileSync(path, content, { mode: isProgram(name, content) ? 0o755 : 0o644 });
     }
-    return gzipSync(tarOf(folder));
+    return gzipSync(tarOf(folder), { level: 1 });
   });
+}
+
+function isProgram(name: string, content: string | Uint8Array): boolean {
+  return name.startsWith("bin/") || (typeof content === "string" && content.startsWith("#!"));
 }
 
 function inFolder<T>(work: (folder: string) => T): T {

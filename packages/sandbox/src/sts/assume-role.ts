@@ -10,8 +10,9 @@ export function assumeRole(input: Readonly<Record<string, unknown>>, context: Ac
   const session = readSessionName(input["RoleSessionName"]);
   const policy = readPolicy(input["Policy"]);
   checkTrust(role, context);
-  const seconds = readDuration(input["DurationSeconds"], maxSession(role, context), context);
+  const asked = readDuration(input["DurationSeconds"], maxSession(role, context), context);
   const { world, clock } = context;
+  const seconds = Math.min(asked, trustOf(world, role.account).get(role.name)?.endSessionsAfterSeconds ?? asked);
   const expiresAt = Math.floor(clock.now() / 1000 + seconds) * 1000;
   const result = {
     Credentials: {

@@ -7,6 +7,8 @@ export interface RoleTrust {
   readonly accounts?: readonly string[];
   /** The longest session in seconds; one hour when not given. */
   readonly maxSessionSeconds?: number;
+  /** Ends every session after so many seconds, whatever was asked for: for tests of who renews. AWS has no such thing. */
+  readonly endSessionsAfterSeconds?: number;
 }
 
 const trustKey: StateKey<Map<string, RoleTrust>> = stateKey("sts.trust");
