@@ -34,6 +34,8 @@ const ROOT_LABEL = "io.windlass.root-filesystem";
 const HOST_BYTES = 512 * 1_048_576;
 const LEAST_BYTES = 256 * 1_048_576;
 const MOST_PROCESSES = 4_096;
+/** The host's service shields the runner; what is short of memory is ended here first. */
+const OOM_SCORE = 500;
 
 /** Runs an image's own Terraform in containers: one for each step, over one directory that begins as the image's. */
 export function createContainerEngine(options: ContainerEngineOptions): Engine {
@@ -205,7 +207,7 @@ function fence({ assignment, image, module }: WorkspaceOptions, entrypoint: bool
   return [
     ...["--hostname", assignment.deployment, "--network", NETWORK],
     ...["--security-opt", "no-new-privileges", "--pids-limit", String(MOST_PROCESSES)],
-    ...["--memory", String(memory), "--memory-swap", String(memory)],
+    ...["--memory", String(memory), "--memory-swap", String(memory), "--oom-score-adj", String(OOM_SCORE)],
     ...dropped.flatMap((capability) => ["--cap-drop", capability]),
     ...(writable ? [] : root),
     ...["--volume", `${module}:${image.workingDirectory}`, "--workdir", image.workingDirectory],

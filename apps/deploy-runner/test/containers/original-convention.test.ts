@@ -1,5 +1,6 @@
+import { missingContainers } from "@windlass/containers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type ContainerWorld, missingContainers, openContainerWorld } from "../support/container-world.ts";
+import { type ContainerWorld, openContainerWorld } from "../support/container-world.ts";
 import { readExample } from "../support/examples.ts";
 import type { Booted } from "../support/process-world.ts";
 import { ACCOUNT, BUCKET } from "../support/records.ts";
