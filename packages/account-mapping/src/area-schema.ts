@@ -2,6 +2,7 @@ import * as z from "zod";
 import { DAYS } from "./days.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { HOURS, startsWhereItEnds } from "./hours.ts";
+import { areaInfraShape } from "./infra-schema.ts";
 import { accountId, region, ruled, text } from "./schema-text.ts";
 import { isTimeZone, TIME_ZONE } from "./time-zone.ts";
 
@@ -46,6 +47,10 @@ export const areaShape = {
     .array(z.strictObject(freezeShape, ruled("freeze")), ruled("freezes"))
     .optional()
     .describe("Whole local days on which nothing starts, both ends included."),
+  infra: z
+    .strictObject(areaInfraShape, ruled("areaInfra"))
+    .optional()
+    .describe("What the area's infrastructure is made of, where it differs from the file's infra."),
   pipeline: z.boolean(ruled("pipeline")).optional().meta({
     description: "True for the area in which the pipeline account deploys its own infrastructure.",
     default: DEFAULTS.pipeline,

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { areaSchema } from "./area-schema.ts";
+import { buildAreaInfra, buildPipelineInfra } from "./build-infra.ts";
 import { parseDays } from "./days.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { durationSeconds } from "./duration.ts";
@@ -23,7 +24,8 @@ export function buildMapping(file: MappingFile): AccountMapping {
     registry: { account: account as AccountId, region },
     github: buildGitHub(file),
     source: { repository, tag },
-    areas: mapEntries(file.areas, (area) => buildArea(area, region)),
+    pipelineInfra: buildPipelineInfra(file.infra?.pipeline, account),
+    areas: mapEntries(file.areas, (area) => buildArea(area, file)),
     images: mapEntries(file.images, buildImage),
   };
 }
@@ -34,16 +36,17 @@ function buildGitHub({ github }: MappingFile): GitHubOrganization | null {
   return { organization, apiUrl: apiUrl.replace(/\/+$/, "") };
 }
 
-function buildArea(file: AreaFile, region: string): Area {
+function buildArea(file: AreaFile, { registry, infra }: MappingFile): Area {
   const { timezone = DEFAULTS.timezone, days = DEFAULTS.days, hours = DEFAULTS.hours } = file.window ?? {};
   return {
     branch: file.branch,
     account: file.account as AccountId,
     alias: file.alias ?? null,
-    region: file.region ?? region,
+    region: file.region ?? registry.region,
     window: { timezone, days: parseDays(days), ...parseHours(hours) },
     freezes: file.freezes ?? [],
     pipeline: file.pipeline ?? DEFAULTS.pipeline,
+    infra: buildAreaInfra({ ...infra, ...file.infra }),
   };
 }
 

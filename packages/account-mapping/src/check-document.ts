@@ -2,6 +2,7 @@ import { buildMapping } from "./build-mapping.ts";
 import { checkAreas } from "./check-areas.ts";
 import { checkDependencies } from "./check-dependencies.ts";
 import { checkHeadNames } from "./check-head-names.ts";
+import { checkInfra } from "./check-infra.ts";
 import { checkNames } from "./check-names.ts";
 import { checkSameHeads } from "./check-same-heads.ts";
 import { checkSchema } from "./check-schema.ts";
@@ -51,6 +52,7 @@ function checkAcross(document: MappingDocument): readonly Finding[] {
     ...checkAreas(document, survey),
     ...checkDependencies(survey),
     ...checkValues(document, survey),
+    ...checkInfra(document, survey),
     ...checkHeadNames(survey),
     ...checkSameHeads(document, survey),
     ...checkStates(survey),

@@ -3,7 +3,8 @@ import type { MappingDocument } from "./document.ts";
 import { describeFound, type Finding, quote } from "./finding.ts";
 import { imageOfUnknownKindSchema } from "./image-schema.ts";
 import { formatPath, type Path, valueAt } from "./path.ts";
-import { type Rule, type RuleName, rules } from "./rules.ts";
+import type { Rule } from "./rule.ts";
+import { type RuleName, rules } from "./rules.ts";
 import { knownKeys, type MappingFile, mappingFileSchema, type ObjectName } from "./schema.ts";
 import { hintFor, listWords } from "./suggest.ts";
 

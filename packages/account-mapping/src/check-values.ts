@@ -1,9 +1,10 @@
 import { describeRule } from "./check-schema.ts";
 import type { MappingDocument } from "./document.ts";
-import { describePlace, type Finding, quote } from "./finding.ts";
+import { type Finding, quote } from "./finding.ts";
+import { fieldsAt, findRepeated } from "./list-checks.ts";
 import type { Path } from "./path.ts";
 import type { RuleName } from "./rules.ts";
-import { type Entry, entriesOf, type Fields, type Survey, textMatching, textsOf } from "./survey.ts";
+import { type Entry, entriesOf, type Fields, type Survey, textMatching } from "./survey.ts";
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -28,19 +29,6 @@ function checkFreezes({ path, fields }: Entry): readonly Finding[] {
     const to = textMatching(freeze["to"], DAY);
     if (from === null || to === null || from <= to) return [];
     return [broken("freezeOrder", [...path, "freezes", Number(name), "to"], `${from} to ${to}`)];
-  });
-}
-
-function findRepeated(document: MappingDocument, list: unknown, path: Path): readonly Finding[] {
-  const first = new Map<string, number>();
-  return textsOf(list).flatMap(([index, text]) => {
-    const before = first.get(text);
-    if (before === undefined) {
-      first.set(text, index);
-      return [];
-    }
-    const place = describePlace(document, [...path, before], "value");
-    return [broken("repeated", [...path, index], `${quote(text)}, as in ${place}`)];
   });
 }
 
@@ -82,9 +70,4 @@ function findUnquotedVariables(document: MappingDocument, variables: unknown, pa
 
 function broken(rule: RuleName, path: Path, found: string): Finding {
   return { ...describeRule(rule, found), path, part: "value", found };
-}
-
-function fieldsAt(fields: Fields, key: string): Fields {
-  const value = fields[key];
-  return typeof value === "object" && value !== null ? (value as Fields) : {};
 }

@@ -1,6 +1,8 @@
+import { compact, compactOrNothing, unlessDefault, unlessEmpty } from "./compact.ts";
 import { formatDays } from "./days.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { formatDuration } from "./duration.ts";
+import { formatAreaInfra, formatPipelineInfra } from "./format-infra.ts";
 import { formatHours } from "./hours.ts";
 import { mapEntries } from "./map-entries.ts";
 import type { AccountMapping, Area, GroupSelector, Image, RefreshPreferences } from "./mapping.ts";
@@ -12,6 +14,7 @@ import type { AccountMapping, Area, GroupSelector, Image, RefreshPreferences } f
 export function formatMapping(mapping: AccountMapping): unknown {
   const { version, workload, registry, github, source, areas, images } = mapping;
   const { organization, apiUrl } = github ?? {};
+  const pipeline = formatPipelineInfra(mapping.pipelineInfra, registry.account);
   return compact({
     version,
     workload,
@@ -21,6 +24,7 @@ export function formatMapping(mapping: AccountMapping): unknown {
       repository: unlessDefault(source.repository, DEFAULTS.repository),
       tag: unlessDefault(source.tag, DEFAULTS.tag),
     }),
+    infra: compactOrNothing({ pipeline }),
     areas: mapEntries(areas, (area) => formatArea(area, registry.region)),
     images: mapEntries(images, formatImage),
   });
@@ -39,6 +43,7 @@ function formatArea(area: Area, registryRegion: string): unknown {
       hours: unlessDefault(formatHours({ from, to }), DEFAULTS.hours),
     }),
     freezes: unlessEmpty(area.freezes.map((freeze) => ({ ...freeze }))),
+    infra: formatAreaInfra(area.infra),
     pipeline: unlessDefault(area.pipeline, DEFAULTS.pipeline),
   });
 }
@@ -71,22 +76,4 @@ function formatPreferences(preferences: RefreshPreferences): unknown {
     maxHealthyPercentage: maxHealthyPercentage ?? undefined,
     instanceWarmup: instanceWarmupSeconds === null ? undefined : formatDuration(instanceWarmupSeconds),
   });
-}
-
-function unlessDefault<Value>(value: Value, normal: Value): Value | undefined {
-  return value === normal ? undefined : value;
-}
-
-function unlessEmpty<Entry>(entries: readonly Entry[]): readonly Entry[] | undefined {
-  return entries.length === 0 ? undefined : entries;
-}
-
-/** Without the keys that have no value. */
-function compact(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-}
-
-function compactOrNothing(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> | undefined {
-  const left = compact(fields);
-  return Object.keys(left).length === 0 ? undefined : left;
 }

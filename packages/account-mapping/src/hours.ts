@@ -19,6 +19,11 @@ export function startsWhereItEnds(text: string): boolean {
   return minutesAt(text, 0) === minutesAt(text, 6);
 }
 
+/** Minutes after midnight of a time `HH:MM`. */
+export function minutesOf(time: string): number {
+  return minutesAt(time, 0);
+}
+
 export function formatHours({ from, to }: Hours): string {
   return `${formatTime(from)}-${formatTime(to)}`;
 }
@@ -27,7 +32,8 @@ function minutesAt(text: string, index: number): number {
   return Number(text.slice(index, index + 2)) * 60 + Number(text.slice(index + 3, index + 5));
 }
 
-function formatTime(minutes: number): string {
+/** `HH:MM` of minutes after midnight. */
+export function formatTime(minutes: number): string {
   const pad = (value: number): string => String(value).padStart(2, "0");
   return `${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`;
 }

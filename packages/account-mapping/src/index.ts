@@ -3,6 +3,14 @@ export { formatDays } from "./days.ts";
 export { formatMapping } from "./format-mapping.ts";
 export { type HeadLocation, headSource } from "./head-source.ts";
 export { formatHours } from "./hours.ts";
+export type {
+  AlarmTarget,
+  Architecture,
+  AreaInfra,
+  GitHubActions,
+  Network,
+  PipelineInfra,
+} from "./infra.ts";
 export { mappingJsonSchema } from "./json-schema.ts";
 export type {
   AccountId,
@@ -31,4 +39,4 @@ export {
   resolveArea,
   resolveBranch,
 } from "./resolve.ts";
-export { onlyArea, sliceForArea } from "./slice.ts";
+export { onlyArea, sliceForArea, withoutInfra } from "./slice.ts";

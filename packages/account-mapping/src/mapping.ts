@@ -1,3 +1,5 @@
+import type { AreaInfra, PipelineInfra } from "./infra.ts";
+
 /**
  * The account mapping as the rest of Windlass sees it: validated, with every default filled in.
  * Made only by `parseMapping` and `checkMapping`.
@@ -15,6 +17,8 @@ export interface AccountMapping {
   /** Null where the organisation uses no GitHub reports. */
   readonly github: GitHubOrganization | null;
   readonly source: Source;
+  /** The pipeline account's infrastructure; an area's is the area's. */
+  readonly pipelineInfra: PipelineInfra;
   readonly areas: Readonly<Record<string, Area>>;
   readonly images: Readonly<Record<string, Image>>;
 }
@@ -47,6 +51,7 @@ export interface Area {
   readonly freezes: readonly Freeze[];
   /** True where the pipeline account deploys its own infrastructure, and only then may the accounts be the same. */
   readonly pipeline: boolean;
+  readonly infra: AreaInfra;
 }
 
 /** When deployments may start: the given hours of the given days, in local time of the zone. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkMapping, parseMapping } from "./index.ts";
+import { defaultInfra, defaultPipelineInfra } from "./testing/infra.ts";
 import { fileWith, problemsInText } from "./testing/problems.ts";
 
 const valid = `version: 1
@@ -38,7 +39,7 @@ describe("parseMapping", () => {
   });
 
   it("fills in every default", () => {
-    const area = { alias: null, region: "ap-southeast-2", freezes: [], pipeline: false };
+    const area = { alias: null, region: "ap-southeast-2", freezes: [], pipeline: false, infra: defaultInfra };
     const common = { after: [], timeoutSeconds: 3600, retries: 0 };
     const text = withImages("  network: { kind: terraform }\n  web: { kind: instance-refresh, groups: [web-asg] }\n");
 
@@ -48,6 +49,7 @@ describe("parseMapping", () => {
       registry: { account: "111111111111", region: "ap-southeast-2" },
       github: null,
       source: { repository: "{image}", tag: "{area}" },
+      pipelineInfra: defaultPipelineInfra,
       areas: {
         scratch: {
           ...area,
@@ -100,8 +102,10 @@ images:
       registry: { account: "111111111111", region: "ap-southeast-2" },
       github: { organization: "AusDTO", apiUrl: "https://github.example.com/api/v3" },
       source: { repository: "{area}/{image}", tag: "latest" },
+      pipelineInfra: defaultPipelineInfra,
       areas: {
         pipeline: {
+          infra: defaultInfra,
           branch: "Pipeline",
           account: "111111111111",
           alias: "sts-pipeline",

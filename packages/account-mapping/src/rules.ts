@@ -1,20 +1,11 @@
-import type { ProblemCode } from "./problem.ts";
+import { infraRules } from "./infra-rules.ts";
+import { LIST_HINT, objectRule, type Rule, rule } from "./rule.ts";
 import { hintFor } from "./suggest.ts";
 import { unknownPlaceholder } from "./template.ts";
 import { hintForTimeZone } from "./time-zone.ts";
 
-/** What a place in the file accepts, and what to say where it holds something else. */
-export interface Rule {
-  /** For a value of the right type that is not accepted. Functions get an empty text where the value is none. */
-  readonly code: ProblemCode | ((text: string) => ProblemCode);
-  readonly expected: string;
-  readonly hint: string | ((text: string) => string);
-}
-
 const NAME_HINT = "start with a letter or digit, then use letters, digits, and the signs that are named here";
 const PERCENTAGE_HINT = "write a whole number without a percent sign, such as 90";
-const LIST_HINT = "write a list, such as [one, another]";
-const BLOCK_HINT = "indent its keys below it, or write { key: value }";
 const TAG_HINT = 'write { tag: "deploy.packages", includes: web }';
 
 /**
@@ -146,17 +137,12 @@ export const rules = {
     "at most 100 above minHealthyPercentage",
     "raise minHealthyPercentage or lower maxHealthyPercentage",
   ),
+
+  // Infrastructure
+  ...infraRules,
 } satisfies Readonly<Record<string, Rule>>;
 
 export type RuleName = keyof typeof rules;
-
-function rule(code: Rule["code"], expected: string, hint: Rule["hint"]): Rule {
-  return { code, expected, hint };
-}
-
-function objectRule(code: ProblemCode, expected: string): Rule {
-  return rule(code, expected, BLOCK_HINT);
-}
 
 function templateRule(normal: string): Rule {
   return rule(

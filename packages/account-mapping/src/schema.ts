@@ -9,6 +9,7 @@ import {
   preferencesShape,
   terraformShape,
 } from "./image-schema.ts";
+import { areaInfraShape, githubActionsShape, infraShape, networkShape, pipelineInfraShape } from "./infra-schema.ts";
 import type { RuleName } from "./rules.ts";
 import { accountId, named, region, ruled, text } from "./schema-text.ts";
 import { TEMPLATE } from "./template.ts";
@@ -69,6 +70,10 @@ const fileShape = {
     .optional()
     .describe("Where deployments are reported; without it, nowhere on GitHub."),
   source: z.strictObject(sourceShape, ruled("source")).optional().describe("How an area finds its heads."),
+  infra: z
+    .strictObject(infraShape, ruled("infra"))
+    .optional()
+    .describe("What the infrastructure of all areas is made of; an area's own block goes over it, key by key."),
   areas: named(AREA_NAME, areaSchema, "areas")
     .refine((areas) => Object.keys(areas).length > 0, ruled("areas"))
     .refine((areas) => Object.keys(areas).length <= MOST_AREAS, ruled("manyAreas"))
@@ -88,6 +93,11 @@ export const knownKeys = {
   registry: Object.keys(registryShape),
   github: Object.keys(githubShape),
   source: Object.keys(sourceShape),
+  infra: Object.keys(infraShape),
+  pipelineInfra: Object.keys(pipelineInfraShape),
+  githubActions: Object.keys(githubActionsShape),
+  areaInfra: Object.keys(areaInfraShape),
+  network: Object.keys(networkShape),
   area: Object.keys(areaShape),
   window: Object.keys(windowShape),
   freeze: Object.keys(freezeShape),

@@ -1,3 +1,5 @@
+import { buildAreaInfra, buildPipelineInfra } from "./build-infra.ts";
+import { mapEntries } from "./map-entries.ts";
 import type { AccountMapping, Area } from "./mapping.ts";
 import { MappingError } from "./mapping-error.ts";
 import { resolveArea } from "./resolve.ts";
@@ -11,6 +13,18 @@ import { hintFor, listWords } from "./suggest.ts";
 export function sliceForArea(mapping: AccountMapping, areaName: string): AccountMapping {
   const { name, area } = requireArea(mapping, areaName);
   return { ...mapping, areas: { [name]: area } };
+}
+
+/**
+ * The mapping as if its file had no `infra` block, for those whom the infrastructure does not concern: the slice that
+ * the deploy Lambda gets stays small.
+ */
+export function withoutInfra(mapping: AccountMapping): AccountMapping {
+  return {
+    ...mapping,
+    pipelineInfra: buildPipelineInfra(undefined, mapping.registry.account),
+    areas: mapEntries(mapping.areas, (area) => ({ ...area, infra: buildAreaInfra({}) })),
+  };
 }
 
 /**

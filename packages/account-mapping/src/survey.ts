@@ -25,6 +25,8 @@ export interface Survey {
   readonly reportsToGitHub: boolean;
   /** With defaults; null where a template is malformed. */
   readonly source: { readonly repository: string | null; readonly tag: string | null };
+  /** The file's block for all areas. */
+  readonly infra: Fields;
   readonly areas: readonly Entry[];
   readonly images: readonly Entry[];
 }
@@ -37,6 +39,7 @@ export function surveyFile(value: unknown): Survey {
     registryAccount: textMatching(registryAccount, ACCOUNT_ID),
     reportsToGitHub: file["github"] !== undefined,
     source: { repository: textMatching(repository, TEMPLATE), tag: textMatching(tag, TEMPLATE) },
+    infra: fieldsOf(file["infra"]),
     areas: entriesOf(file["areas"], ["areas"]),
     images: entriesOf(file["images"], ["images"]),
   };

@@ -39,8 +39,44 @@ const freeze = fc.tuple(day, day, line).map(([one, other, reason]) => {
   return { from, to, reason };
 });
 
+const architecture = fc.constantFrom(
+  {},
+  { architecture: "arm64" },
+  { architecture: "arm64", instanceTypes: ["t4g.large", "c7gn.large"] },
+  { architecture: "x86_64", instanceTypes: ["c5.large"] },
+);
+const infra = fc
+  .tuple(
+    architecture,
+    optional({
+      prefix: fc.constantFrom("windlass", "windlass-a1"),
+      network: fc.constantFrom(
+        { cidr: "10.0.0.0/16" },
+        { vpc: "vpc-01234567", subnets: ["subnet-01234567", "ssm:/a/b"] },
+      ),
+      volume: fc.integer({ min: 8, max: 1024 }),
+      applyPolicies: fc.constantFrom(["ReadOnlyAccess"], ["AdministratorAccess"]),
+      memory: fc.integer({ min: 128, max: 3008 }),
+      concurrency: fc.integer({ min: 1, max: 100 }),
+      logRetention: fc.constantFrom(1, 90, 3653),
+      evening: time,
+      githubSecret: fc.constantFrom("windlass/github-app", "a"),
+      createGithubSecret: fc.boolean(),
+      alarms: fc.constantFrom("a@b.c", "arn:aws:sns:eu-west-1:222222222222:a"),
+      bucket: fc.constant("abc"),
+      deployGroup: fc.constant("deploy"),
+    }),
+  )
+  .map(([one, others]) => ({ ...one, ...others }));
+const pipelineInfra = optional({
+  publishers: fc.constantFrom([], ["arn:aws:iam::111111111111:role/a"]),
+  githubActions: fc.constantFrom({ subjects: ["repo:a/*:ref:refs/heads/b"] }),
+  keepHeads: fc.integer({ min: 1, max: 19 }),
+  keepBuilds: fc.integer({ min: 1, max: 9999 }),
+});
+
 const region = fc.constantFrom("ap-southeast-2", "eu-west-1", "us-gov-west-1");
-const areaOptions = optional({ alias: line, region, window, freezes: fc.array(freeze, { maxLength: 2 }) });
+const areaOptions = optional({ alias: line, region, window, infra, freezes: fc.array(freeze, { maxLength: 2 }) });
 
 const commonImage = { timeout: duration, retries: fc.nat({ max: 10 }), github: fc.constantFrom("iac", "a.b_c-d") };
 const variables = fc.dictionary(
@@ -91,6 +127,7 @@ const names = fc.uniqueArray(fc.stringMatching(/^[a-z][a-z0-9]{1,8}$/), { minLen
 export const validFile: fc.Arbitrary<Readonly<Record<string, unknown>>> = fc
   .record({
     source,
+    pipelineInfra: fc.option(pipelineInfra),
     region,
     pipeline: fc.boolean(),
     github: fc.option(
@@ -110,6 +147,7 @@ export const validFile: fc.Arbitrary<Readonly<Record<string, unknown>>> = fc
     registry: { account: "111111111111", region: parts.region },
     ...(parts.github === null ? {} : { github: parts.github }),
     ...(parts.source === undefined ? {} : { source: parts.source }),
+    ...(parts.pipelineInfra === null ? {} : { infra: { pipeline: parts.pipelineInfra } }),
     areas: buildAreas(parts.areas, parts.pipeline),
     images: buildImages(parts.images),
   }));

@@ -119,6 +119,9 @@ describe("JSON Schema and parser agree", () => {
       "a percentage of 201",
       fileWithImage({ ...refresh, preferences: { minHealthyPercentage: 50, maxHealthyPercentage: 201 } }),
     ],
+    ["a VPC without subnets", fileWith({ infra: { network: { vpc: "vpc-01234567" } } })],
+    ["a pipeline in an area", fileWithArea({ infra: { pipeline: {} } })],
+    ["a network of nothing", fileWith({ infra: { network: {} } })],
   ])("that it is wrong: %s", (_, file) => {
     expect(problemsIn(file)).not.toEqual([]);
     expect(schemaAccepts(file)).toBe(false);
@@ -148,6 +151,8 @@ describe("JSON Schema and parser agree", () => {
     ["same-head", fileWith({ source: { tag: "latest" }, areas: both })],
     ["same-state", fileWith({ images: { site: { kind: "terraform" }, "site/store": { kind: "terraform" } } })],
     ["invalid-repository-name", fileWith({ images: { Network: { kind: "terraform" } } })],
+    ["invalid-network", fileWith({ infra: { network: { cidr: "10.0.0.1/24" } } })],
+    ["architecture-mismatch", fileWith({ infra: { instanceTypes: ["t4g.large"] } })],
     ["invalid-tag", fileWith({ source: { tag: ".{area}" } })],
   ])("except on what only the parser can tell: %s", (code, file) => {
     const [problem, ...others] = summarize(problemsIn(file));
