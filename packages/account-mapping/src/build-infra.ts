@@ -36,7 +36,6 @@ export function buildPipelineInfra(file: PipelineInfraFile, account: string): Pi
   return {
     publishers,
     githubActions: subjects === undefined ? null : { provider, subjects },
-    keepHeads: file?.keepHeads ?? INFRA_DEFAULTS.keepHeads,
     keepBuilds: file?.keepBuilds ?? INFRA_DEFAULTS.keepBuilds,
   };
 }

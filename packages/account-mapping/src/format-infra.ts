@@ -37,7 +37,6 @@ export function formatPipelineInfra(infra: PipelineInfra, account: string): unkn
             subjects: [...githubActions.subjects],
             provider: unlessDefault(githubActions.provider, defaultProvider(account)),
           }),
-    keepHeads: unlessDefault(infra.keepHeads, INFRA_DEFAULTS.keepHeads),
     keepBuilds: unlessDefault(infra.keepBuilds, INFRA_DEFAULTS.keepBuilds),
   });
 }

@@ -12,7 +12,6 @@ export const INFRA_DEFAULTS = {
   evening: "20:00",
   githubSecret: "windlass/github-app",
   createGithubSecret: false,
-  keepHeads: 10,
   keepBuilds: 200,
 } as const;
 

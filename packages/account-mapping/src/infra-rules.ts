@@ -69,7 +69,7 @@ export const infraRules = {
   ),
   deployGroup: rule(
     "invalid-group-name",
-    "an Auto Scaling group's name: up to 255 signs without spaces and colons",
+    "an Auto Scaling group's name: up to 255 letters, digits and . _ / -",
     "leave it out for windlass-deploy",
   ),
   publishers: listRule("a list of ARNs"),
@@ -90,6 +90,5 @@ export const infraRules = {
     "the ARN of an OpenID Connect provider",
     "leave it out for token.actions.githubusercontent.com in the registry's account",
   ),
-  keepHeads: rule("invalid-number", "a whole number from 1 to 19", NUMBER_HINT),
   keepBuilds: rule("invalid-number", "a whole number from 1 to 9999", NUMBER_HINT),
 } satisfies Readonly<Record<string, Rule>>;

@@ -18,7 +18,7 @@ const TIME = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
 const SECRET = /^(?!.*-[A-Za-z0-9]{6}$)[A-Za-z0-9/_+=.@-]{1,256}$/;
 const ALARMS = /^(?:[^\s@:]{1,64}@[^\s@:]{1,255}|arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256})$/;
 const BUCKET = /^(?!xn--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
-const GROUP_NAME = /^[!-9;-~]{1,255}$/;
+const GROUP_NAME = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,254}$/;
 const PRINCIPAL = /^arn:aws[a-z-]*:iam::\d{12}:(?:role|user)\/[A-Za-z0-9+=,.@_/-]{1,512}$/;
 const PROVIDER = /^arn:aws[a-z-]*:iam::\d{12}:oidc-provider\/[A-Za-z0-9._/-]{1,255}$/;
 // Never another organization's repositories: the wildcards come after the name.
@@ -154,10 +154,7 @@ export const pipelineInfraShape = {
     .strictObject(githubActionsShape, ruled("githubActions"))
     .optional()
     .describe("Which workflows of GitHub Actions may publish; without it, none."),
-  keepHeads: whole("keepHeads", [1, 19], "How many of its last heads each area keeps.").meta({
-    default: INFRA_DEFAULTS.keepHeads,
-  }),
-  keepBuilds: whole("keepBuilds", [1, 9999], "How many further images each repository keeps.").meta({
+  keepBuilds: whole("keepBuilds", [1, 9999], "How many images each repository keeps beside the heads of areas and what keep- tags hold.").meta({
     default: INFRA_DEFAULTS.keepBuilds,
   }),
 };

@@ -26,7 +26,6 @@ const pipeline = {
     subjects: ["repo:AusDTO/dga-web:ref:refs/heads/Develop"],
     provider: "arn:aws:iam::111111111111:oidc-provider/ghe.example.com/_services/token",
   },
-  keepHeads: 5,
   keepBuilds: 50,
 };
 
@@ -169,7 +168,7 @@ describe("a mistake in it", () => {
       { pipeline: { githubActions: { subjects: ["repo:a/b:c", "repo:a/b:c"] } } },
       "repeated-entry at infra.pipeline.githubActions.subjects[1]",
     ],
-    ["more heads than can be kept", { pipeline: { keepHeads: 20 } }, "invalid-number at infra.pipeline.keepHeads"],
+    ["no builds", { pipeline: { keepBuilds: 0 } }, "invalid-number at infra.pipeline.keepBuilds"],
   ])("is told: %s", (_, infra, problem) => {
     expect(summarize(problemsIn(fileWith({ infra })))).toEqual([problem]);
   });

@@ -49,8 +49,6 @@ export interface PipelineInfra {
   /** ARNs of the principals that may assume the publisher role, such as Jenkins's role. */
   readonly publishers: readonly string[];
   readonly githubActions: GitHubActions | null;
-  /** How many of its last heads each area keeps by `keep-` tags. */
-  readonly keepHeads: number;
   /** How many images a repository keeps beside those that a tag of an area or a `keep-` tag holds. */
   readonly keepBuilds: number;
 }

@@ -71,7 +71,6 @@ const infra = fc
 const pipelineInfra = optional({
   publishers: fc.constantFrom([], ["arn:aws:iam::111111111111:role/a"]),
   githubActions: fc.constantFrom({ subjects: ["repo:a/*:ref:refs/heads/b"] }),
-  keepHeads: fc.integer({ min: 1, max: 19 }),
   keepBuilds: fc.integer({ min: 1, max: 9999 }),
 });
 

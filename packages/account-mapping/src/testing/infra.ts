@@ -23,6 +23,5 @@ export const defaultInfra: AreaInfra = {
 export const defaultPipelineInfra: PipelineInfra = {
   publishers: [],
   githubActions: null,
-  keepHeads: 10,
   keepBuilds: 200,
 };
