@@ -17,6 +17,7 @@ export function buildAreaInfra(file: AreaInfraFile): AreaInfra {
     instanceTypes: file.instanceTypes ?? INSTANCE_TYPES[architecture],
     volumeGiB: file.volume ?? INFRA_DEFAULTS.volume,
     applyPolicies: file.applyPolicies ?? INFRA_DEFAULTS.applyPolicies,
+    readers: file.readers ?? [],
     memoryMiB: file.memory ?? INFRA_DEFAULTS.memory,
     concurrency: file.concurrency ?? null,
     logRetentionDays: file.logRetention ?? INFRA_DEFAULTS.logRetention,
@@ -36,6 +37,7 @@ export function buildPipelineInfra(file: PipelineInfraFile, account: string): Pi
   return {
     publishers,
     githubActions: subjects === undefined ? null : { provider, subjects },
+    stacks: file?.stacks ?? INFRA_DEFAULTS.stacks,
     keepBuilds: file?.keepBuilds ?? INFRA_DEFAULTS.keepBuilds,
   };
 }

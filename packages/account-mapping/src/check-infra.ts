@@ -9,7 +9,7 @@ import { type Fields, type Survey, textsOf } from "./survey.ts";
 
 // Graviton has a g after the generation: https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html
 const GRAVITON = /^(?:[a-z]+\d+g[a-z]*(?:-[a-z0-9]+)?|a1)\./;
-const LISTS = ["instanceTypes", "applyPolicies"] as const;
+const LISTS = ["instanceTypes", "applyPolicies", "readers"] as const;
 
 /** What the values of the `infra` blocks say about each other. */
 export function checkInfra(document: MappingDocument, survey: Survey): readonly Finding[] {

@@ -13,6 +13,7 @@ export function formatAreaInfra(infra: AreaInfra): unknown {
     instanceTypes: unlessSame(infra.instanceTypes, INSTANCE_TYPES[infra.architecture]),
     volume: unlessDefault(infra.volumeGiB, INFRA_DEFAULTS.volume),
     applyPolicies: unlessSame(infra.applyPolicies, INFRA_DEFAULTS.applyPolicies),
+    readers: unlessEmpty([...infra.readers]),
     memory: unlessDefault(infra.memoryMiB, INFRA_DEFAULTS.memory),
     concurrency: infra.concurrency ?? undefined,
     logRetention: unlessDefault(infra.logRetentionDays, INFRA_DEFAULTS.logRetention),
@@ -37,6 +38,7 @@ export function formatPipelineInfra(infra: PipelineInfra, account: string): unkn
             subjects: [...githubActions.subjects],
             provider: unlessDefault(githubActions.provider, defaultProvider(account)),
           }),
+    stacks: unlessDefault(infra.stacks, INFRA_DEFAULTS.stacks),
     keepBuilds: unlessDefault(infra.keepBuilds, INFRA_DEFAULTS.keepBuilds),
   });
 }

@@ -12,6 +12,7 @@ export const INFRA_DEFAULTS = {
   evening: "20:00",
   githubSecret: "windlass/github-app",
   createGithubSecret: false,
+  stacks: 1,
   keepBuilds: 200,
 } as const;
 

@@ -47,6 +47,9 @@ export const infraRules = {
   ),
   fewPolicies: rule("too-few-entries", "at least one managed policy", "leave the key out for the default"),
   manyPolicies: rule("too-many-entries", "10 managed policies at most", "IAM takes no more: put them together"),
+  readers: listRule("a list of names of roles"),
+  reader: rule("invalid-principal", "the name of a role of the area's account", "use the name, not the ARN"),
+  manyReaders: rule("too-many-entries", "50 roles at most", "let instances share a role"),
   memory: rule("invalid-number", "a whole number of MiB from 128 to 3008", NUMBER_HINT),
   concurrency: rule("invalid-number", "a whole number from 1 to 100", "leave it out to reserve none"),
   logRetention: rule(
@@ -90,5 +93,6 @@ export const infraRules = {
     "the ARN of an OpenID Connect provider",
     "leave it out for token.actions.githubusercontent.com in the registry's account",
   ),
+  stacks: rule("invalid-number", "a whole number from 1 to 50", NUMBER_HINT),
   keepBuilds: rule("invalid-number", "a whole number from 1 to 9999", NUMBER_HINT),
 } satisfies Readonly<Record<string, Rule>>;

@@ -13,6 +13,7 @@ const VPC = new RegExp(`^(?:vpc-[0-9a-f]{8,17}|${PARAMETER})$`);
 const SUBNET = new RegExp(`^(?:subnet-[0-9a-f]{8,17}|${PARAMETER})$`);
 const INSTANCE_TYPE = /^[a-z][a-z0-9-]{0,15}\.[a-z0-9-]{1,20}$/;
 const POLICY = /^(?:[A-Za-z0-9+=,.@_/-]{1,128}|arn:aws[a-z-]*:iam::(?:aws|\d{12}):policy\/[A-Za-z0-9+=,.@_/-]{1,256})$/;
+const ROLE_NAME = /^(?:[A-Za-z0-9+=,.@_-]+\/)*[A-Za-z0-9+=,.@_-]{1,64}$/;
 const TIME = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
 // Secrets Manager adds a dash and six characters to a name: one that ends so could be taken for that.
 const SECRET = /^(?!.*-[A-Za-z0-9]{6}$)[A-Za-z0-9/_+=.@-]{1,256}$/;
@@ -92,6 +93,15 @@ export const areaInfraShape = {
       default: [...INFRA_DEFAULTS.applyPolicies],
       uniqueItems: true,
     }),
+  readers: z
+    .array(text("reader", ROLE_NAME), ruled("readers"))
+    .max(50, ruled("manyReaders"))
+    .optional()
+    .meta({
+      description: "Names of the roles in the area's account with which instances pull application images.",
+      examples: [["dga-web-instance"]],
+      uniqueItems: true,
+    }),
   memory: whole("memory", [128, 3008], "Memory of the deploy Lambda in MiB.").meta({ default: INFRA_DEFAULTS.memory }),
   concurrency: whole(
     "concurrency",
@@ -154,7 +164,14 @@ export const pipelineInfraShape = {
     .strictObject(githubActionsShape, ruled("githubActions"))
     .optional()
     .describe("Which workflows of GitHub Actions may publish; without it, none."),
-  keepBuilds: whole("keepBuilds", [1, 9999], "How many images each repository keeps beside the heads of areas and what keep- tags hold.").meta({
+  stacks: whole("stacks", [1, 50], "How many stacks the repositories are spread over; 200 fit into one.").meta({
+    default: INFRA_DEFAULTS.stacks,
+  }),
+  keepBuilds: whole(
+    "keepBuilds",
+    [1, 9999],
+    "How many images each repository keeps beside the heads of areas and what keep- tags hold.",
+  ).meta({
     default: INFRA_DEFAULTS.keepBuilds,
   }),
 };

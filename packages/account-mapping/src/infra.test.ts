@@ -10,6 +10,7 @@ const everything = {
   instanceTypes: ["t4g.large", "a1.large"],
   volume: 100,
   applyPolicies: ["job-function/NetworkAdministrator", "arn:aws:iam::222222222222:policy/iac"],
+  readers: ["dga-web-instance"],
   memory: 512,
   concurrency: 1,
   logRetention: 365,
@@ -26,6 +27,7 @@ const pipeline = {
     subjects: ["repo:AusDTO/dga-web:ref:refs/heads/Develop"],
     provider: "arn:aws:iam::111111111111:oidc-provider/ghe.example.com/_services/token",
   },
+  stacks: 2,
   keepBuilds: 50,
 };
 
@@ -142,6 +144,8 @@ describe("a mistake in it", () => {
     ["no policies", { applyPolicies: [] }, "too-few-entries at infra.applyPolicies"],
     ["a policy twice", { applyPolicies: ["A", "A"] }, "repeated-entry at infra.applyPolicies[1]"],
     ["an ARN of a role", { applyPolicies: ["arn:aws:iam::1:role/a"] }, "invalid-policy at infra.applyPolicies[0]"],
+    ["an ARN of a reader", { readers: ["arn:aws:iam::1:role/a"] }, "invalid-principal at infra.readers[0]"],
+    ["a reader twice", { readers: ["a", "a"] }, "repeated-entry at infra.readers[1]"],
     ["a retention of its own", { logRetention: 100 }, "invalid-number at infra.logRetention"],
     ["an evening without minutes", { evening: "20" }, "invalid-hours at infra.evening"],
     ["a secret with a random end", { githubSecret: "windlass-AbC123" }, "invalid-name at infra.githubSecret"],

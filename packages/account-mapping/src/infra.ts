@@ -15,6 +15,8 @@ export interface AreaInfra {
   readonly volumeGiB: number;
   /** Managed policies of the role that Terraform gets: names of AWS's own, or ARNs. */
   readonly applyPolicies: readonly string[];
+  /** Names of the roles, in the area's account, with which instances pull application images. */
+  readonly readers: readonly string[];
   /** Of the deploy Lambda. */
   readonly memoryMiB: number;
   /** Concurrency that the account keeps for the deploy Lambda; null: none. */
@@ -49,6 +51,8 @@ export interface PipelineInfra {
   /** ARNs of the principals that may assume the publisher role, such as Jenkins's role. */
   readonly publishers: readonly string[];
   readonly githubActions: GitHubActions | null;
+  /** How many stacks the repositories are spread over. */
+  readonly stacks: number;
   /** How many images a repository keeps beside those that a tag of an area or a `keep-` tag holds. */
   readonly keepBuilds: number;
 }

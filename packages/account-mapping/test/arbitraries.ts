@@ -56,6 +56,7 @@ const infra = fc
       ),
       volume: fc.integer({ min: 8, max: 1024 }),
       applyPolicies: fc.constantFrom(["ReadOnlyAccess"], ["AdministratorAccess"]),
+      readers: fc.constantFrom(["a", "b/c"], []),
       memory: fc.integer({ min: 128, max: 3008 }),
       concurrency: fc.integer({ min: 1, max: 100 }),
       logRetention: fc.constantFrom(1, 90, 3653),
@@ -71,6 +72,7 @@ const infra = fc
 const pipelineInfra = optional({
   publishers: fc.constantFrom([], ["arn:aws:iam::111111111111:role/a"]),
   githubActions: fc.constantFrom({ subjects: ["repo:a/*:ref:refs/heads/b"] }),
+  stacks: fc.integer({ min: 1, max: 50 }),
   keepBuilds: fc.integer({ min: 1, max: 9999 }),
 });
 

@@ -8,6 +8,7 @@ export const defaultInfra: AreaInfra = {
   instanceTypes: ["t3.medium", "t3a.medium"],
   volumeGiB: 30,
   applyPolicies: ["AdministratorAccess"],
+  readers: [],
   memoryMiB: 256,
   concurrency: null,
   logRetentionDays: 90,
@@ -23,5 +24,6 @@ export const defaultInfra: AreaInfra = {
 export const defaultPipelineInfra: PipelineInfra = {
   publishers: [],
   githubActions: null,
+  stacks: 1,
   keepBuilds: 200,
 };
