@@ -13,6 +13,7 @@ const STEPS = [
   { name: "lint and format", command: "biome", args: ["ci", "--colors=off", "."] },
   { name: "repository rules", command: "node", args: ["scripts/check-repository.mjs"] },
   { name: "types", command: "tsc", args: ["-p", "tsconfig.workspace.json"] },
+  { name: "types of the infrastructure", command: "tsc", args: ["--noEmit", "-p", "apps/infra"] },
   { name: "types of the scripts", command: "tsc", args: ["-p", "scripts"] },
   { name: "types of the configuration", command: "tsc", args: ["-p", "tsconfig.json"] },
   { name: "unused files, exports and dependencies", command: "knip", args: ["--no-progress"] },

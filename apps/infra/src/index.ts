@@ -1,0 +1,15 @@
+export { Alarms, type AlarmsProps } from "./area/alarms.ts";
+export { ApplyBoundary } from "./area/apply-boundary.ts";
+export { ApplyRole, type ApplyRoleProps } from "./area/apply-role.ts";
+export { AreaNetwork, type AreaNetworkProps } from "./area/area-network.ts";
+export { type AreaScope, areaScope } from "./area/area-scope.ts";
+export { AreaStack, type AreaStackProps } from "./area/area-stack.ts";
+export { DeployGroup, type DeployGroupProps } from "./area/deploy-group.ts";
+export { InstanceRole, type InstanceRoleProps } from "./area/instance-role.ts";
+export { LambdaRole, type LambdaRoleProps } from "./area/lambda-role.ts";
+export { StateBucket, type StateBucketProps } from "./area/state-bucket.ts";
+export { type AreaNames, areaNames } from "./area-names.ts";
+export { type Artifacts, workspaceArtifacts } from "./artifacts.ts";
+export { type AppOptions, createApp } from "./create-app.ts";
+export { InfraError, type InfraErrorCode } from "./infra-error.ts";
+export { PipelineStack, type PipelineStackProps } from "./pipeline/pipeline-stack.ts";
