@@ -4,8 +4,9 @@ import type { DestinationStream } from "pino";
 import { type Environment, loadConfig } from "./config.ts";
 import { type Deadline, deadlineOf, type InvocationContext } from "./deadline.ts";
 import { LambdaError } from "./lambda-error.ts";
-import { createLog, type Log } from "./log.ts";
+import { createLog, type Log, standardOutput } from "./log.ts";
 import { type Connection, type ConnectOptions, connect } from "./main.ts";
+import { formatMetrics } from "./metrics.ts";
 import type { TickSummary } from "./summary.ts";
 import { runTick } from "./tick.ts";
 
@@ -31,15 +32,29 @@ interface Running {
 /** Makes the function. Its first call reads the environment and makes the clients; all later calls use them. */
 export function createHandler(options: HandlerOptions): Handler {
   const now = options.now ?? (() => new Date());
+  const logTo = options.logTo ?? standardOutput();
   let started: Promise<Running> | undefined;
 
   function ensureStarted(): Promise<Running> {
     // A start that failed is tried again by the next tick, since S3 may answer then; one that succeeded stays.
-    started ??= start(options).catch((error: unknown) => {
+    started ??= start({ ...options, logTo }).catch((error: unknown) => {
       started = undefined;
       throw error;
     });
     return started;
+  }
+
+  /** Whatever the log's level: the alarms rest on them. */
+  function writeMetrics({
+    succeeded,
+    summary,
+  }: {
+    readonly succeeded: boolean;
+    readonly summary?: TickSummary | undefined;
+  }): void {
+    const area = options.env["WINDLASS_AREA"] ?? "unknown";
+    const line = formatMetrics({ area, now: now(), succeeded, measures: summary?.measures ?? null });
+    logTo.write(`${line}\n`);
   }
 
   return async function handler(_event, context) {
@@ -51,14 +66,16 @@ export function createHandler(options: HandlerOptions): Handler {
       const { slice, ports } = running.connection;
       const summary = await runTick(ports, { slice, now: now(), clock: now, deadline });
       logSummary(log, summary);
+      writeMetrics({ succeeded: true, summary });
       return summary;
     } catch (error) {
-      throw reportFailure(log ?? createLog("info", options.logTo), outOfTime(deadline, error));
+      writeMetrics({ succeeded: false, summary: summaryOf(error) });
+      throw reportFailure(log ?? createLog("info", logTo), outOfTime(deadline, error));
     }
   };
 }
 
-async function start(options: HandlerOptions): Promise<Running> {
+async function start(options: HandlerOptions & { readonly logTo: DestinationStream }): Promise<Running> {
   const config = loadConfig(options.env);
   return { log: createLog(config.logLevel, options.logTo), connection: await connect(config, options) };
 }

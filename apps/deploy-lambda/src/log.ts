@@ -21,8 +21,13 @@ const SECRET_FIELDS = [
   "token",
 ];
 
+/** Written at once: a function that is frozen after its answer would keep back what is still to be written. */
+export function standardOutput(): DestinationStream {
+  return pino.destination({ dest: 1, sync: true });
+}
+
 /** A logger that writes one JSON object a line: static messages, data in fields, secrets taken out. */
-export function createLog(level: LogLevel, destination?: DestinationStream): Log {
+export function createLog(level: LogLevel, destination: DestinationStream): Log {
   return pino(
     {
       level,
@@ -33,7 +38,7 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
       serializers: { error: serializeError },
       redact: { paths: SECRET_FIELDS.flatMap((field) => depths(field)), censor: CENSOR },
     },
-    destination ?? pino.destination({ dest: 1, sync: true }),
+    destination,
   );
 }
 

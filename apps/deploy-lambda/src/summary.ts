@@ -1,4 +1,6 @@
+import type { AccountMapping } from "@windlass/account-mapping";
 import { describeReason, type Note, type Outcome, type Plan, type Reason } from "@windlass/deployment";
+import { type Measures, measureTick } from "./metrics.ts";
 
 /** What one tick did: the function's return value. */
 export interface TickSummary {
@@ -12,6 +14,8 @@ export interface TickSummary {
   /** Images that do not move on by themselves now, and why. */
   readonly waiting: readonly { readonly image: string; readonly reason: string }[];
   readonly notes: readonly Note[];
+  /** For the alarms; null where another tick was first. */
+  readonly measures: Measures | null;
 }
 
 export interface LaunchedDeployment {
@@ -27,9 +31,10 @@ export interface FinishedDeployment extends LaunchedDeployment {
 interface Moment {
   readonly area: string;
   readonly now: Date;
+  readonly slice: AccountMapping;
 }
 
-export function summarize({ area, now }: Moment, plan: Plan, notes: readonly Note[]): TickSummary {
+export function summarize({ area, now, slice }: Moment, plan: Plan, notes: readonly Note[]): TickSummary {
   return {
     area,
     tick: now.toISOString(),
@@ -43,13 +48,15 @@ export function summarize({ area, now }: Moment, plan: Plan, notes: readonly Not
       .filter(([, reason]) => isWaiting(reason))
       .map(([image, reason]) => ({ image, reason: describeReason(reason) })),
     notes: [...plan.notes, ...notes],
+    measures: measureTick(plan, { slice, now }),
   };
 }
 
 /** Another tick won: nothing of this one's plan holds. */
-export function summarizeLost({ area, now }: Moment): TickSummary {
+export function summarizeLost({ area, now }: Pick<Moment, "area" | "now">): TickSummary {
   const note = { code: "commit-lost", image: null, message: "another tick wrote the ledger first and acts on it" };
-  return { area, tick: now.toISOString(), lost: true, launched: [], finished: [], waiting: [], notes: [note] };
+  const nothing = { launched: [], finished: [], waiting: [], measures: null };
+  return { area, tick: now.toISOString(), lost: true, ...nothing, notes: [note] };
 }
 
 function isWaiting(reason: Reason): boolean {

@@ -32,7 +32,7 @@ export interface TickInput {
 export async function runTick(ports: Ports, { slice, now, clock, deadline }: TickInput): Promise<TickSummary> {
   const { name, area } = onlyArea(slice);
   const scope = { workload: slice.workload, area: name, account: area.account };
-  const moment = { area: name, now };
+  const moment = { area: name, now, slice };
   const signal = deadline.work;
 
   await ports.checkAccount(signal);

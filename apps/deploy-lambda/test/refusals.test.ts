@@ -208,7 +208,7 @@ describe("a function whose time runs out", () => {
 });
 
 describe("the log", () => {
-  it("has one line for a tick with its summary, and an error for one that failed", async () => {
+  it("has a line for a tick with its summary, an error for one that failed, and what was measured after each", async () => {
     const area = openTestArea();
     area.push("dga-network");
     await area.handler();
@@ -220,6 +220,8 @@ describe("the log", () => {
     expect(lines).toMatchObject([
       { level: "info", message: "tick done", area: "scratch", launched: [{ image: "dga-network" }], waiting: 0 },
       { level: "debug", message: "waiting images", waiting: [] },
+      { TickSucceeded: 1 },
+      { TickSucceeded: 0 },
       { level: "error", message: "tick failed", error: { code: "ledger-unreadable" } },
     ]);
   });
