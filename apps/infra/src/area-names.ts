@@ -54,6 +54,10 @@ export function roleArn(area: Pick<NamedArea, "account" | "region">, role: strin
   return `arn:${partitionOf(area.region)}:iam::${area.account}:role/${role}`;
 }
 
+export function stateBucketArn(area: NamedArea): string {
+  return `arn:${partitionOf(area.region)}:s3:::${areaNames(area).stateBucket}`;
+}
+
 /** Of the group with this name, whatever its unique id. */
 export function groupArn(area: Pick<NamedArea, "account" | "region">, group: string): string {
   return `arn:${partitionOf(area.region)}:autoscaling:${area.region}:${area.account}:autoScalingGroup:*:autoScalingGroupName/${group}`;

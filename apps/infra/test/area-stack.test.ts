@@ -267,9 +267,7 @@ describe("the apply role", () => {
       Action: expect.arrayContaining(["iam:CreateRole", "iam:CreateUser", "iam:PutRolePermissionsBoundary"]),
       Condition: {
         StringNotEquals: {
-          "iam:PermissionsBoundary": {
-            "Fn::Join": ["", ["arn:", { Ref: "AWS::Partition" }, `:iam::${ACCOUNT}:policy/windlass-apply-boundary`]],
-          },
+          "iam:PermissionsBoundary": `arn:aws:iam::${ACCOUNT}:policy/windlass-apply-boundary`,
         },
       },
     });

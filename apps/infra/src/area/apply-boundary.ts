@@ -1,7 +1,7 @@
-import { Stack, Validations } from "aws-cdk-lib";
 import { Effect, ManagedPolicy, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
-import { groupArn, partitionOf } from "../area-names.ts";
+import { acknowledgeWildcards } from "../acknowledge-wildcards.ts";
+import { groupArn, partitionOf, stateBucketArn } from "../area-names.ts";
 import type { AreaScope } from "./area-scope.ts";
 
 /** On everything of an area's stack that can have tags; the boundary keeps Terraform from whatever has it. */
@@ -16,28 +16,27 @@ export class ApplyBoundary extends Construct {
 
   constructor(scope: Construct, id: string, area: AreaScope) {
     super(scope, id);
-    const { account, partition } = Stack.of(this);
-    const ownArn = `arn:${partition}:iam::${account}:policy/${area.names.applyBoundary}`;
+    const { account, region } = area.area;
+    const ownArn = `arn:${partitionOf(region)}:iam::${account}:policy/${area.names.applyBoundary}`;
+    const statements = [
+      new PolicyStatement({ sid: "Everything", actions: ["*"], resources: ["*"] }),
+      deny("NotWindlassOrCdk", ["*"], protectedArns(area)),
+      ...stateStatements(area),
+      deny("NotWhatIsTagged", null, ["*"], { Null: { [`aws:ResourceTag/${OWNER_TAG}`]: "false" } }),
+      deny("NoOtherRole", ["sts:AssumeRole"], ["*"]),
+      deny("NoUnboundPrincipal", UNBOUND_ACTIONS, ["*"], { StringNotEquals: { "iam:PermissionsBoundary": ownArn } }),
+      deny("NoUnbinding", ["iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary"], ["*"]),
+    ];
     this.policy = new ManagedPolicy(this, "Policy", {
       managedPolicyName: area.names.applyBoundary,
       description: "What Terraform may never do in this account",
-      statements: [
-        new PolicyStatement({ sid: "Everything", actions: ["*"], resources: ["*"] }),
-        deny("NotWindlassOrCdk", ["*"], protectedArns(area)),
-        ...stateStatements(area),
-        deny("NotWhatIsTagged", null, ["*"], { Null: { [`aws:ResourceTag/${OWNER_TAG}`]: "false" } }),
-        deny("NoOtherRole", ["sts:AssumeRole"], ["*"]),
-        deny("NoUnboundPrincipal", UNBOUND_ACTIONS, ["*"], {
-          StringNotEquals: { "iam:PermissionsBoundary": ownArn },
-        }),
-        deny("NoUnbinding", ["iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary"], ["*"]),
-      ],
+      statements,
     });
-    Validations.of(this.policy).acknowledge({
-      id: "AwsSolutions-IAM5",
-      reason:
-        "A boundary grants nothing by itself: its one statement that allows is the most that the role's policies may grant, and every other wildcard belongs to a statement that denies.",
-    });
+    acknowledgeWildcards(
+      this.policy,
+      statements,
+      "A boundary grants nothing by itself: its one statement that allows is the most that the role's policies may grant, and every other wildcard belongs to a statement that denies.",
+    );
   }
 }
 
@@ -80,8 +79,8 @@ function protectedArns({ area, names }: AreaScope): readonly string[] {
 }
 
 /** Of the state bucket, Terraform's own states are all that it may reach, and not their past versions. */
-function stateStatements({ area, names }: AreaScope): readonly PolicyStatement[] {
-  const bucket = `arn:${partitionOf(area.region)}:s3:::${names.stateBucket}`;
+function stateStatements({ area }: AreaScope): readonly PolicyStatement[] {
+  const bucket = stateBucketArn(area);
   const records = ["ledger.json", "runs/*", "controls/*", "history/*"].map((key) => `${bucket}/${key}`);
   return [
     deny("NotTheRecords", ["s3:*"], records),

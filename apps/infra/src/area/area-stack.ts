@@ -46,7 +46,7 @@ export class AreaStack extends Stack {
     });
     Tags.of(this).add(OWNER_TAG, scope.names.prefix);
     const { bucket } = new StateBucket(this, "State", { bucketName: scope.names.stateBucket });
-    const instance = this.addInstance(scope, artifacts, bucket.bucketArn);
+    const instance = this.addInstance(scope, artifacts);
     new ApplyRole(this, "Apply", { scope, instanceRole: instance.role });
     const { alarms } = area.infra;
     const topics = new Topics(this, "Topics", {
@@ -62,11 +62,11 @@ export class AreaStack extends Stack {
     new CfnOutput(this, "DeployFunctionName", { value: deploy.function.functionName });
   }
 
-  private addInstance(scope: AreaScope, artifacts: Artifacts, bucketArn: string): InstanceRole {
+  private addInstance(scope: AreaScope, artifacts: Artifacts): InstanceRole {
     const { area, names } = scope;
     const runner = new FileObject(this, "Runner", artifacts.runner);
     const node = new FileObject(this, "Node", artifacts.node(area.infra.architecture));
-    const role = new InstanceRole(this, "Instance", { scope, bucketArn, bootObjects: [runner.arn, node.arn] });
+    const role = new InstanceRole(this, "Instance", { scope, bootObjects: [runner.arn, node.arn] });
     const { prefix, flowLogRole } = names;
     const network = new AreaNetwork(this, "Network", { network: area.infra.network, prefix, flowLogRole });
     new DeployGroup(this, "DeployGroup", { scope, network, profileArn: role.profileArn, runner, node });
@@ -81,7 +81,6 @@ export class AreaStack extends Stack {
     const { role } = new LambdaRole(this, "Lambda", {
       scope,
       logGroupArn: log.logGroup.logGroupArn,
-      bucketArn: bucket.bucketArn,
       topicArns: [topics.start, topics.finished, topics.error].map((topic) => topic.topicArn),
       secretArn,
       mappingObjectArn: mapping.arn,
@@ -105,7 +104,7 @@ export class AreaStack extends Stack {
         reason: "The key of a GitHub App is made by GitHub alone, so no function of ours can rotate it.",
       });
     }
-    return secretArnOf(this, name);
+    return secretArnOf(area);
   }
 }
 

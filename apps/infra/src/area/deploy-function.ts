@@ -1,9 +1,10 @@
 import { formatMapping, sliceForArea, withoutInfra } from "@windlass/account-mapping";
-import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
-import type { Role } from "aws-cdk-lib/aws-iam";
+import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Role } from "aws-cdk-lib/aws-iam";
 import { Architecture, Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
+import { partitionOf } from "../area-names.ts";
 import type { AreaScope } from "./area-scope.ts";
 import type { Topics } from "./topics.ts";
 
@@ -49,7 +50,8 @@ export class DeployFunction extends Construct {
       architecture: Architecture.ARM_64,
       code: Code.fromAsset(props.bundle, { exclude: ["*.map"] }),
       handler: "handler.handler",
-      role: props.role.withoutPolicyUpdates(),
+      // By its ARN: the function needs no more of it, and the role no more than it has.
+      role: Role.fromRoleArn(this, "Role", props.role.roleArn, { mutable: false }),
       logGroup: props.log.logGroup,
       memorySize: area.infra.memoryMiB,
       timeout: Duration.seconds(120),
@@ -81,8 +83,7 @@ export function sliceText({ mapping, name }: AreaScope): string {
   return JSON.stringify(formatMapping(withoutInfra(sliceForArea(mapping, name))));
 }
 
-/** Name of the secret as a policy must say it: Secrets Manager adds a dash and six characters. */
-export function secretArnOf(scope: Construct, name: string): string {
-  const { partition, region, account } = Stack.of(scope);
-  return `arn:${partition}:secretsmanager:${region}:${account}:secret:${name}-??????`;
+/** Of the secret, as a policy must say it: Secrets Manager adds a dash and six characters. */
+export function secretArnOf({ account, region, infra }: AreaScope["area"]): string {
+  return `arn:${partitionOf(region)}:secretsmanager:${region}:${account}:secret:${infra.githubSecret}-??????`;
 }

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { Stack } from "aws-cdk-lib";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import { Construct } from "constructs";
+import { partitionOf } from "../area-names.ts";
 
 /**
  * A file that is deployed into the account's bucket of the CDK's bootstrap. Its place is known at synthesis, in words and
@@ -17,11 +18,11 @@ export class FileObject extends Construct {
 
   constructor(scope: Construct, id: string, path: string) {
     super(scope, id);
-    const { account, region, partition, synthesizer } = Stack.of(this);
+    const { account, region, synthesizer } = Stack.of(this);
     this.sha256 = createHash("sha256").update(readFileSync(path)).digest("hex");
     const asset = new Asset(this, "Asset", { path, assetHash: this.sha256 });
     this.bucket = `cdk-${synthesizer.bootstrapQualifier ?? "hnb659fds"}-assets-${account}-${region}`;
     this.key = asset.s3ObjectKey;
-    this.arn = `arn:${partition}:s3:::${this.bucket}/${this.key}`;
+    this.arn = `arn:${partitionOf(region)}:s3:::${this.bucket}/${this.key}`;
   }
 }

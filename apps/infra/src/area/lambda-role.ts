@@ -1,15 +1,14 @@
 import type { GroupSelector } from "@windlass/account-mapping";
-import { Validations } from "aws-cdk-lib";
 import { PolicyDocument, type PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
+import { acknowledgeWildcards } from "../acknowledge-wildcards.ts";
 import { allow } from "../allow.ts";
-import { groupArn } from "../area-names.ts";
+import { groupArn, stateBucketArn } from "../area-names.ts";
 import type { AreaScope } from "./area-scope.ts";
 
 export interface LambdaRoleProps {
   readonly scope: AreaScope;
   readonly logGroupArn: string;
-  readonly bucketArn: string;
   readonly topicArns: readonly string[];
   /** Null where the mapping has no GitHub. */
   readonly secretArn: string | null;
@@ -26,33 +25,31 @@ export class LambdaRole extends Construct {
 
   constructor(scope: Construct, id: string, props: LambdaRoleProps) {
     super(scope, id);
+    const statements = [
+      ...stateStatements(props),
+      ...registryStatements(props.scope),
+      ...deployGroupStatements(props.scope),
+      ...refreshStatements(props.scope),
+      ...reportStatements(props),
+      allow(["logs:CreateLogStream", "logs:PutLogEvents"], [props.logGroupArn]),
+    ];
     this.role = new Role(this, "Role", {
       roleName: props.scope.names.lambdaRole,
       description: "The deploy Lambda of Windlass",
       assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
-      inlinePolicies: {
-        tick: new PolicyDocument({
-          statements: [
-            ...stateStatements(props),
-            ...registryStatements(props.scope),
-            ...deployGroupStatements(props.scope),
-            ...refreshStatements(props.scope),
-            ...reportStatements(props),
-            allow(["logs:CreateLogStream", "logs:PutLogEvents"], [props.logGroupArn]),
-          ],
-        }),
-      },
+      inlinePolicies: { tick: new PolicyDocument({ statements }) },
     });
-    Validations.of(this.role).acknowledge({
-      id: "AwsSolutions-IAM5",
-      reason:
-        "Describe calls of EC2 and EC2 Auto Scaling know no resources; objects of runs, controls and history are named by deployment, which no policy can know; a group's ARN has an id that only its creation gives, and its name is spelled out; Secrets Manager adds six characters to a name.",
-    });
+    acknowledgeWildcards(
+      this.role,
+      statements,
+      "Describe calls of EC2 and EC2 Auto Scaling know no resources; objects of runs, controls and history are named by deployment, which no policy can know; a group's ARN has an id that only its creation gives, and its name is spelled out; Secrets Manager adds six characters to a name.",
+    );
   }
 }
 
 /** Listing is what makes S3 say that an object is missing, and not that it is forbidden. */
-function stateStatements({ bucketArn, mappingObjectArn }: LambdaRoleProps): readonly PolicyStatement[] {
+function stateStatements({ scope, mappingObjectArn }: LambdaRoleProps): readonly PolicyStatement[] {
+  const bucketArn = stateBucketArn(scope.area);
   const objects = (...keys: readonly string[]) => keys.map((key) => `${bucketArn}/${key}`);
   const records = ["claim", "lease", "result"].map((record) => `runs/*/${record}.json`);
   const written = ["ledger.json", "runs/*/assignment.json", "runs/*/claim.json", "history/*"];

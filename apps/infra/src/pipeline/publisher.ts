@@ -1,5 +1,4 @@
 import type { GitHubActions, PipelineInfra } from "@windlass/account-mapping";
-import { Validations } from "aws-cdk-lib";
 import {
   ArnPrincipal,
   CompositePrincipal,
@@ -9,6 +8,7 @@ import {
   WebIdentityPrincipal,
 } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
+import { acknowledgeWildcards } from "../acknowledge-wildcards.ts";
 import { allow } from "../allow.ts";
 
 export interface PublisherProps {
@@ -35,19 +35,20 @@ const PUBLISH = [
 export class Publisher extends Construct {
   constructor(scope: Construct, id: string, { infra, repositoryArns }: PublisherProps) {
     super(scope, id);
+    const statements = [
+      allow(["ecr:GetAuthorizationToken"], ["*"]),
+      ...(repositoryArns.length === 0 ? [] : [allow(PUBLISH, repositoryArns)]),
+    ];
     const policy = new ManagedPolicy(this, "Policy", {
       managedPolicyName: "windlass-publisher",
       description: "Publishes images and moves the tags of areas; nothing else",
-      statements: [
-        allow(["ecr:GetAuthorizationToken"], ["*"]),
-        ...(repositoryArns.length === 0 ? [] : [allow(PUBLISH, repositoryArns)]),
-      ],
+      statements,
     });
-    Validations.of(policy).acknowledge({
-      id: "AwsSolutions-IAM5",
-      reason:
-        "The login to ECR knows no resources. Repositories are named one by one; where they are too many for a policy, by the pattern of the mapping that they are all called by, in the account that holds nothing but them.",
-    });
+    acknowledgeWildcards(
+      policy,
+      statements,
+      "The login to ECR knows no resources. Repositories are named one by one; where they are too many for a policy, by the pattern of the mapping that they are all called by, in the account that holds nothing but them.",
+    );
     const [first, ...others] = infra.publishers.map((arn): IPrincipal => new ArnPrincipal(arn));
     if (first !== undefined) this.addRole("Role", policy, new CompositePrincipal(first, ...others));
     if (infra.githubActions !== null) this.addRole("GitHubRole", policy, workflowPrincipal(infra.githubActions));
