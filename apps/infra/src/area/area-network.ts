@@ -59,32 +59,32 @@ export class AreaNetwork extends Construct {
     const vpc = new CfnVPC(this, "Vpc", { cidrBlock: cidr, enableDnsHostnames: true, enableDnsSupport: true });
     const gateway = new CfnInternetGateway(this, "Gateway");
     const attachment = new CfnVPCGatewayAttachment(this, "GatewayAttachment", {
-      vpcId: vpc.attrVpcId,
-      internetGatewayId: gateway.attrInternetGatewayId,
+      vpcId: vpc.ref,
+      internetGatewayId: gateway.ref,
     });
-    const routes = new CfnRouteTable(this, "Routes", { vpcId: vpc.attrVpcId });
+    const routes = new CfnRouteTable(this, "Routes", { vpcId: vpc.ref });
     const route = new CfnRoute(this, "Out", {
-      routeTableId: routes.attrRouteTableId,
+      routeTableId: routes.ref,
       destinationCidrBlock: "0.0.0.0/0",
-      gatewayId: gateway.attrInternetGatewayId,
+      gatewayId: gateway.ref,
     });
     route.addResourceDependency(attachment);
     const subnetIds = splitCidr(cidr).map((cidrBlock, index) => {
       const subnet = new CfnSubnet(this, `Subnet${index + 1}`, {
-        vpcId: vpc.attrVpcId,
+        vpcId: vpc.ref,
         cidrBlock,
         availabilityZone: Fn.select(index, Fn.getAzs()),
         // Its way out without the price of a NAT gateway; the security group lets nothing in.
         mapPublicIpOnLaunch: true,
       });
       new CfnSubnetRouteTableAssociation(this, `Subnet${index + 1}Routes`, {
-        subnetId: subnet.attrSubnetId,
-        routeTableId: routes.attrRouteTableId,
+        subnetId: subnet.ref,
+        routeTableId: routes.ref,
       });
-      return subnet.attrSubnetId;
+      return subnet.ref;
     });
-    this.logFlows(vpc.attrVpcId, { flowLogRole, prefix });
-    return { vpcId: vpc.attrVpcId, subnetIds };
+    this.logFlows(vpc.ref, { flowLogRole, prefix });
+    return { vpcId: vpc.ref, subnetIds };
   }
 
   private logFlows(vpcId: string, { flowLogRole, prefix }: Pick<AreaNetworkProps, "flowLogRole" | "prefix">): void {
