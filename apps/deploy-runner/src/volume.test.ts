@@ -149,7 +149,8 @@ describe("listing", () => {
   });
 
   it("refuses more than anybody keeps, also of folders", async () => {
-    for (let number = 0; number <= 1_000; number += 1) await mkdir(join(root, "store", String(number)), { recursive: true });
+    for (let number = 0; number <= 1_000; number += 1)
+      await mkdir(join(root, "store", String(number)), { recursive: true });
 
     await expect(openVolume(root).list("store")).rejects.toMatchObject(refused);
   });

@@ -113,9 +113,8 @@ export function saysMissing(stderr: string): boolean {
  * said then. Null where there is more, which is the program's own.
  */
 export function execRefusal(stderr: string): string | null {
-  const match = /^(?:standard_init_linux\.go:\d+: )?exec [^\n]*: (exec format error|no such file or directory)\s*$/.exec(
-    stderr,
-  );
+  const match =
+    /^(?:standard_init_linux\.go:\d+: )?exec [^\n]*: (exec format error|no such file or directory)\s*$/.exec(stderr);
   return match?.[1] ?? null;
 }
 

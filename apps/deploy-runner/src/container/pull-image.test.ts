@@ -136,11 +136,7 @@ describe("pulling an image", () => {
       const [token = "none"] = tokens;
       const auth = Buffer.from(`AWS:${token}`).toString("base64");
       const made = await calls();
-      expect(made.map(({ login }) => login)).toEqual([
-        null,
-        JSON.stringify({ auths: { [REGISTRY]: { auth } } }),
-        null,
-      ]);
+      expect(made.map(({ login }) => login)).toEqual([null, JSON.stringify({ auths: { [REGISTRY]: { auth } } }), null]);
       expect(made[1]?.mode).toBe(0o600);
       for (const { args, env } of made) {
         const seen = JSON.stringify({ args, env });
@@ -205,30 +201,23 @@ describe("an image that is not to be run", () => {
     await expect(pull("docker")).rejects.toMatchObject({ code: "architecture-mismatch", found: "s390x" });
   });
 
-  it.each([
-    "",
-    "/",
-    "module",
-    "/module/",
-    "/a/..",
-    "/../etc",
-    "/a/./b",
-    "/a//b",
-    "/module:ro",
-    "/a,b",
-    "/a b",
-    "/a\n",
-  ])("has a working directory that would lead elsewhere: image-unfit for %j", async (WorkingDir) => {
-    const { pull } = await open({ Config: { WorkingDir } });
+  it.each(["", "/", "module", "/module/", "/a/..", "/../etc", "/a/./b", "/a//b", "/module:ro", "/a,b", "/a b", "/a\n"])(
+    "has a working directory that would lead elsewhere: image-unfit for %j",
+    async (WorkingDir) => {
+      const { pull } = await open({ Config: { WorkingDir } });
 
-    await expect(pull("docker")).rejects.toMatchObject({ code: "image-unfit", found: WorkingDir || "none" });
-  });
+      await expect(pull("docker")).rejects.toMatchObject({ code: "image-unfit", found: WorkingDir || "none" });
+    },
+  );
 
-  it.each(["/m", "/srv/iac.module-1/..a", "/opt/@org/a_b+c=d~e"])("may have the working directory %s", async (WorkingDir) => {
-    const { pull } = await open({ Config: { WorkingDir, Labels: null } });
+  it.each(["/m", "/srv/iac.module-1/..a", "/opt/@org/a_b+c=d~e"])(
+    "may have the working directory %s",
+    async (WorkingDir) => {
+      const { pull } = await open({ Config: { WorkingDir, Labels: null } });
 
-    expect(await pull("docker")).toMatchObject({ workingDirectory: WorkingDir, labels: {} });
-  });
+      expect(await pull("docker")).toMatchObject({ workingDirectory: WorkingDir, labels: {} });
+    },
+  );
 });
 
 describe("a registry that can not give the image", () => {
@@ -268,9 +257,9 @@ describe("a registry that can not give the image", () => {
     const cli = createContainerCli("docker", { PATH: bin });
     const options = { cli, images: huge, registry: REGISTRY, insecure: false, directory: folder };
 
-    await expect(
-      pullImage({ ...options, signal: new AbortController().signal }, anAssignment()),
-    ).rejects.toMatchObject({ code: "disk-full", where: folder, expected: expect.stringMatching(/ MB free$/) });
+    await expect(pullImage({ ...options, signal: new AbortController().signal }, anAssignment())).rejects.toMatchObject(
+      { code: "disk-full", where: folder, expected: expect.stringMatching(/ MB free$/) },
+    );
     await expect(pull("docker")).resolves.toBeDefined();
   });
 });

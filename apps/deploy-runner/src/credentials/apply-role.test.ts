@@ -99,16 +99,15 @@ describe("the apply role", () => {
     });
   });
 
-  it.each<Partial<Fault>>([
-    { status: 503 },
-    { code: "ECONNRESET" },
-    { kind: "throttle" },
-  ])("may be had another time where STS does not answer: %j", async (fault) => {
-    const { role, fail } = openRole();
-    fail(fault);
+  it.each<Partial<Fault>>([{ status: 503 }, { code: "ECONNRESET" }, { kind: "throttle" }])(
+    "may be had another time where STS does not answer: %j",
+    async (fault) => {
+      const { role, fail } = openRole();
+      fail(fault);
 
-    await expect(role.credentials()).rejects.toMatchObject({ code: "role-refused", retryable: true });
-  });
+      await expect(role.credentials()).rejects.toMatchObject({ code: "role-refused", retryable: true });
+    },
+  );
 
   it("logs until when it is valid, and nothing of its secrets", async () => {
     const { role, logged } = openRole();

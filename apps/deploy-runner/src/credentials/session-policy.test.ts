@@ -184,17 +184,20 @@ describe("a session of the apply role", () => {
   });
 
   // The longest that the account mapping and S3 take.
-  it.each(["image", "managed", "store"] as const)("fits into AWS's limit with the longest names, with %s state", (state) => {
-    const policy = sessionPolicy({
-      stateBucket: "b".repeat(63),
-      region: "us-gov-west-1",
-      image: "i".repeat(256),
-      state,
-    });
+  it.each(["image", "managed", "store"] as const)(
+    "fits into AWS's limit with the longest names, with %s state",
+    (state) => {
+      const policy = sessionPolicy({
+        stateBucket: "b".repeat(63),
+        region: "us-gov-west-1",
+        image: "i".repeat(256),
+        state,
+      });
 
-    expect(policy.length).toBeLessThanOrEqual(2_048);
-    expect(policy).toMatch(/^[\u0020-\u00ff]+$/);
-  });
+      expect(policy.length).toBeLessThanOrEqual(2_048);
+      expect(policy).toMatch(/^[\u0020-\u00ff]+$/);
+    },
+  );
 
   it.each(["dga*", "dga?network", "a/store/b", "$" + "{aws:userid}"])("is refused for an image called %s", (image) => {
     expect(() => sessionPolicy({ ...SCOPE, image })).toThrow(/under this name/);
