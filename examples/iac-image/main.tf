@@ -1,6 +1,6 @@
 terraform {
   required_version = ">= 1.10"
-  # No backend: with `state: managed`, which is the default, Windlass gives the module one in the area's bucket.
+  # No backend: with `state: managed` in the account mapping, Windlass gives the module one in the area's bucket.
 }
 
 # Every module gets these two.

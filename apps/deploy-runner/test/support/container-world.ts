@@ -21,6 +21,12 @@ import { ACCOUNT, REGION } from "./records.ts";
 export interface ContainerWorld extends ProcessWorld {
   /** Pushes an image with these files in its working directory, and gives its digest. */
   pushImage(files: Readonly<Record<string, string>>, options?: TestImage): string;
+  /** Another repository that the area may read. */
+  addRepository(name: string): void;
+  /** Builds an image with Terraform and a shell in it for others to begin from, and gives its name. */
+  buildBase(): string;
+  /** What podman needs in its environment to work with the storage of this world. */
+  readonly podmanEnvironment: Readonly<Record<string, string>>;
   /** Podman, with the storage of this world. */
   podman(...args: readonly string[]): string;
 }
@@ -49,13 +55,19 @@ export async function openContainerWorld(): Promise<ContainerWorld> {
     environment: { ...environment, WINDLASS_ENGINE: "podman", WINDLASS_APPLY_ROLE: APPLY_ROLE },
   });
   const registry = world.sandbox.account(PIPELINE).ecr(REGION);
-  registry.createRepository(REPOSITORY);
-  registry.setPolicy(REPOSITORY, readPolicy());
+  const addRepository = (name: string) => {
+    registry.createRepository(name);
+    registry.setPolicy(name, readPolicy());
+  };
+  addRepository(REPOSITORY);
   const podman = (...args: readonly string[]) =>
     execFileSync("podman", [...args], { env: { ...process.env, ...environment }, encoding: "utf8" });
   return {
     ...world,
+    addRepository,
     podman,
+    podmanEnvironment: environment,
+    buildBase: () => inFolder((base) => buildBase(base, podman)),
     pushImage: (files, options = {}) =>
       registry.pushImage({
         repository: REPOSITORY,
@@ -87,9 +99,25 @@ async function podmanEnvironment(folder: string): Promise<Readonly<Record<string
 }
 
 function readPolicy(): object {
-  const actions = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability"];
+  const actions = [
+    "ecr:BatchGetImage",
+    "ecr:DescribeImages",
+    "ecr:GetDownloadUrlForLayer",
+    "ecr:BatchCheckLayerAvailability",
+  ];
   const statement = { Effect: "Allow", Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: actions };
   return { Version: "2012-10-17", Statement: [statement] };
+}
+
+const BASE = "localhost/iac-base";
+
+/** Begins like `hashicorp/terraform`, which can not be fetched here. */
+function buildBase(folder: string, podman: ContainerWorld["podman"]): string {
+  fillWithPrograms(folder, "terraform");
+  const lines = ["FROM scratch", "COPY bin /bin", "COPY tmp /tmp", "ENV PATH=/bin", 'ENTRYPOINT ["/bin/terraform"]'];
+  writeFileSync(join(folder, "Dockerfile"), `${lines.join("\n")}\n`);
+  podman("build", "--quiet", "--tag", BASE, folder);
+  return BASE;
 }
 
 const layers = new Map<string, Uint8Array>();
@@ -104,16 +132,19 @@ function programLayer(program: TestImage["program"] = "terraform"): Uint8Array {
 
 function makeProgramLayer(program: "terraform" | "tofu" | null): Uint8Array {
   return inFolder((folder) => {
-    mkdirSync(join(folder, "bin"));
-    mkdirSync(join(folder, "tmp"));
-    const shell = findProgram("busybox") ?? "busybox";
-    copyFileSync(shell, join(folder, "bin", "busybox"));
-    for (const name of ["sh", "sleep", "cat", "env", "id", "cp", "ls"])
-      symlinkSync("busybox", join(folder, "bin", name));
-    if (program !== null)
-      copyFileSync(findProgram("terraform") ?? findProgram("tofu") ?? "", join(folder, "bin", program));
+    fillWithPrograms(folder, program);
     return gzipSync(tarOf(folder), { level: 1 });
   });
+}
+
+function fillWithPrograms(folder: string, program: "terraform" | "tofu" | null): void {
+  mkdirSync(join(folder, "bin"));
+  mkdirSync(join(folder, "tmp"));
+  const shell = findProgram("busybox") ?? "busybox";
+  copyFileSync(shell, join(folder, "bin", "busybox"));
+  for (const name of ["sh", "sleep", "cat", "env", "id", "cp", "ls"]) symlinkSync("busybox", join(folder, "bin", name));
+  if (program !== null)
+    copyFileSync(findProgram("terraform") ?? findProgram("tofu") ?? "", join(folder, "bin", program));
 }
 
 function moduleLayer(files: Readonly<Record<string, string>>): Uint8Array {

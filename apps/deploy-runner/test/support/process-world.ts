@@ -23,6 +23,8 @@ export interface ProcessWorld {
   writeModule(text: string): Promise<void>;
   /** Launches an instance for the assignment, and starts the runner that boots on it. */
   boot(change?: Record<string, unknown>, environment?: Readonly<Record<string, string>>): Promise<Booted>;
+  /** Starts the runner of the instance that somebody has launched for the assignment. */
+  startRunner(assignment: Assignment, environment?: Readonly<Record<string, string>>): Promise<Booted>;
   /** Lets an instance go whose runner was killed. */
   endInstance(instance: string): Promise<void>;
   /** A file for a module to write the id of its Terraform process to, whose group is ended with the world. */
@@ -76,6 +78,10 @@ export async function openProcessWorld(options: ProcessWorldOptions = {}): Promi
     await store.putAssignment(assignment);
     await expect.poll(() => account.autoScaling().group(GROUP)?.instances).toEqual([]);
     await group.launch(assignment.deployment);
+    return await startRunner(assignment, environment);
+  }
+
+  async function startRunner(assignment: Assignment, environment: Readonly<Record<string, string>> = {}) {
     await expect.poll(() => account.autoScaling().group(GROUP)?.instances[0]?.lifecycle).toBe("InService");
     const instance = account.autoScaling().group(GROUP)?.instances[0]?.id ?? "none";
     const { accessKeyId, sessionToken = "" } = credentialsFor({ account: ACCOUNT, role: "deploy-instance" });
@@ -139,6 +145,7 @@ export async function openProcessWorld(options: ProcessWorldOptions = {}): Promi
     store,
     writeModule: (text) => writeFile(join(root, "modules", "default", "main.tf"), text),
     boot,
+    startRunner,
     endInstance: async (instance) => void (await group.terminate(instance)),
     markFile,
     terraformId,
