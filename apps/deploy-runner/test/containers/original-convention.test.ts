@@ -95,13 +95,18 @@ describe("an image of the original's convention", { timeout: 180_000 }, () => {
     expect(stateOf(image).resources.map(({ name }) => name)).toContain("network");
   });
 
-  it("tells a command that it does not know", async () => {
+  it("may fail before there is any state, and the next deployment begins with an empty one", async () => {
     const image = "convention-usage";
+    const digest = pushImage();
 
-    const runner = await boot({ image, digest: pushImage(), entrypoint: ["destroy"] });
-    expect(await runner.exit, runner.said()).toBe(0);
+    const first = await boot({ image, digest, entrypoint: ["destroy"] });
+    expect(await first.exit, first.said()).toBe(0);
+    const second = await boot({ image, digest, expectsState: true });
+    expect(await second.exit, second.said()).toBe(0);
 
-    expect(runner.result()).toMatchObject({ outcome: "failed", exitCode: 64, failure: { code: "entrypoint-failed" } });
+    expect(first.result()).toMatchObject({ outcome: "failed", exitCode: 64, failure: { code: "entrypoint-failed" } });
+    expect(second.result(), await logOf(second)).toMatchObject({ outcome: "succeeded" });
+    expect(stateOf(image).resources.map(({ name }) => name)).toEqual(["network"]);
   });
 
   it("has Terraform itself interrupted on SIGTERM, also the one that its loop starts again", async () => {
