@@ -1,8 +1,9 @@
 import { formatMapping, parseMapping } from "@windlass/account-mapping";
+import { missingContainers } from "@windlass/containers";
 import { type Assignment, type Ledger, parseLedger } from "@windlass/deployment";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createHandler } from "../../../deploy-lambda/src/create-handler.ts";
-import { type ContainerWorld, missingContainers, openContainerWorld, PIPELINE } from "../support/container-world.ts";
+import { type ContainerWorld, openContainerWorld, PIPELINE } from "../support/container-world.ts";
 import { readBlock, runCommands } from "../support/document-commands.ts";
 import { ACCOUNT, BUCKET, GROUP, REGION } from "../support/records.ts";
 
