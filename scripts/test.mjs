@@ -41,7 +41,7 @@ export async function test() {
 function toolsOnPath() {
   const folders = (process.env["PATH"] ?? "").split(delimiter);
   const tools = [
-    ...["aws", "busybox", "docker", "iptables", "moto_server", "podman", "runc", "shellcheck", "skopeo"],
+    ...["aws", "busybox", "cfn-lint", "docker", "iptables", "moto_server", "podman", "runc", "shellcheck", "skopeo"],
     ...["systemd-analyze", "terraform", "tofu", "unshare"],
   ];
   return tools.filter((tool) => folders.some((folder) => existsSync(join(folder, tool)))).join(" ");
