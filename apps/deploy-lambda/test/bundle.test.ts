@@ -27,7 +27,7 @@ describe.skipIf(!isBuilt)(bundleTitle, () => {
     const { summary, log } = await invokeBundle(bundleEnvironment(served.url, credentials));
 
     expect(summary).toMatchObject({ area, lost: false, launched: [{ image: "dga-network", digest }], notes: [] });
-    expect(log).toMatchObject([{ level: "info", message: "tick done" }]);
+    expect(log).toMatchObject([{ level: "info", message: "tick done" }, { TickSucceeded: 1 }]);
     expect(own.autoScaling(region).group(deployGroup)).toMatchObject({ desired: 1 });
     expect(JSON.parse(own.s3.read(bucket, "ledger.json")?.text ?? "")).toMatchObject({
       images: { "dga-network": { head: { digest, commit: labels["org.opencontainers.image.revision"] } } },
