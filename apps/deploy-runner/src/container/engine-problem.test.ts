@@ -114,7 +114,7 @@ const PASSING = [
   [
     "engine-missing",
     "podman without its service",
-    "Cannot connect to Podman. Please verify your connection to the Linux system\nError: unable to connect to Podman socket: dial unix /tmp/none.sock: connect: no such file or directory",
+    "Cannot connect to Podman. Please verify your connection to the Linux system\nError: unable to connect to Podman socket: dial unix /run/none.sock: connect: no such file or directory",
   ],
 ] as const;
 
