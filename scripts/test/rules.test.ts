@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkDocuments } from "../rules/documents.mjs";
 import { checkManifests } from "../rules/manifests.mjs";
-import { checkPurePackages } from "../rules/pure-packages.mjs";
+import { checkPurePackages, PURE_PACKAGES } from "../rules/pure-packages.mjs";
 import { checkSourceText } from "../rules/source-text.mjs";
 
 describe("a pure package", () => {
@@ -158,15 +158,15 @@ function repositoryOf(files: Readonly<Record<string, string>>): { files: Map<str
 }
 
 function pure(options: { source?: string; dependencies?: Record<string, string> }): { files: Map<string, string> } {
-  const packages = ["account-mapping", "deployment", "redaction", "windlass-error"].flatMap((name) => [
+  const packages = PURE_PACKAGES.flatMap((name) => [
     [`packages/${name}/package.json`, JSON.stringify({ dependencies: options.dependencies ?? {} })],
     [`packages/${name}/vitest.config.ts`, "export default packageTests({ pure: true });"],
   ]);
   const files = repositoryOf(Object.fromEntries(packages));
   if (options.dependencies !== undefined) {
-    files.files.set("packages/account-mapping/package.json", "{}");
-    files.files.set("packages/windlass-error/package.json", "{}");
-    files.files.set("packages/redaction/package.json", "{}");
+    for (const name of PURE_PACKAGES.filter((other) => other !== "deployment")) {
+      files.files.set(`packages/${name}/package.json`, "{}");
+    }
   }
   files.files.set("packages/deployment/src/plan-tick.ts", options.source ?? "");
   return files;

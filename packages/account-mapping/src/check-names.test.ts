@@ -16,11 +16,6 @@ describe("names", () => {
     ["an image without a name", fileWith({ images: { "": terraform } }), 'invalid-name at images[""]'],
     ["an image that starts with a dash", fileWith({ images: { "-a": terraform } }), "invalid-name at images.-a"],
     [
-      "an image in the place of another's state",
-      fileWith({ images: { "a/store/b": terraform } }),
-      'invalid-name at images["a/store/b"]',
-    ],
-    [
       "a variable with a dot",
       fileWith({ images: { a1: { ...terraform, variables: { "a.b": 1 } } } }),
       'invalid-name at images.a1.variables["a.b"]',

@@ -3,8 +3,7 @@ import { DEFAULTS } from "./defaults.ts";
 import { DURATION, durationSeconds, LONGEST_SECONDS } from "./duration.ts";
 import { named, ruled, text } from "./schema-text.ts";
 
-// The files of the state of `a` are below `state/a/store/`: nothing else may have its state there.
-export const IMAGE_NAME = /^(?!.*\/store\/)[A-Za-z0-9][A-Za-z0-9._/-]{0,255}$/;
+export const IMAGE_NAME = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,255}$/;
 export const GITHUB_REPOSITORY = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/;
 // `__proto__` would vanish from an object.
 export const VARIABLE_NAME = /^(?!__proto__$)[A-Za-z_][A-Za-z0-9_-]{0,254}$/;
