@@ -95,13 +95,14 @@ describe("the state bucket", () => {
     });
   });
 
-  it("refuses whatever does not come by TLS, and allows nobody anything by itself", () => {
+  it("refuses whatever comes by an access point or without TLS, and allows nobody anything by itself", () => {
     const { Statement } = onlyResource(area, "AWS::S3::BucketPolicy").Properties.PolicyDocument;
 
-    expect(Statement.map(({ Effect }: { Effect: string }) => Effect)).toEqual(["Deny", "Deny"]);
+    expect(Statement.map(({ Effect }: { Effect: string }) => Effect)).toEqual(["Deny", "Deny", "Deny"]);
     expect(Statement).toMatchObject([
       { Action: "s3:*", Condition: { Bool: { "aws:SecureTransport": "false" } } },
       { Action: "s3:*", Condition: { NumericLessThan: { "s3:TlsVersion": 1.2 } } },
+      { Action: "s3:*", Condition: { Null: { "s3:DataAccessPointArn": "false" } } },
     ]);
   });
 
