@@ -3,7 +3,14 @@ import { findAll } from "../repository.mjs";
 
 /** @typedef {import("../repository.mjs").Repository} Repository */
 
-export const PURE_PACKAGES = ["account-mapping", "deployment", "instance-boot", "redaction", "windlass-error"];
+export const PURE_PACKAGES = [
+  "account-mapping",
+  "deployment",
+  "instance-boot",
+  "isolation",
+  "redaction",
+  "windlass-error",
+];
 
 /** Modules from elsewhere that were looked at and found to be pure. */
 const PURE_DEPENDENCIES = new Set(["node:util", "temporal-polyfill", "yaml", "zod"]);
