@@ -5,6 +5,8 @@ export type CliErrorCode =
   | "options-wrong"
   /** A file that was named can not be read. */
   | "file-unreadable"
+  /** The synthesized templates are none that can be looked at, or not those that were meant. */
+  | "templates-unfit"
   /** The mapping says nothing of GitHub. */
   | "github-not-mapped"
   /** The secret holds no text. */

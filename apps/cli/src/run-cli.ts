@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { addGitHubCommands } from "./add-github-commands.ts";
+import { addIsolationCommand } from "./add-isolation-command.ts";
 import { addMappingCommands } from "./add-mapping-commands.ts";
 import { addReleaseCommand } from "./add-release-command.ts";
 import type { CliWorld } from "./cli-world.ts";
@@ -32,6 +33,7 @@ function createProgram(world: CliWorld, run: RunCommand): Command {
     .configureOutput({ writeOut: world.write, writeErr: world.writeError });
   addReleaseCommand(program, world, run);
   addMappingCommands(program, world, run);
+  addIsolationCommand(program, world, run);
   addGitHubCommands(program, world, run);
   return program;
 }
