@@ -103,6 +103,11 @@ const PASSING = [
   ],
   [
     "registry-unreachable",
+    "a connection that is closed at once",
+    `Error: initializing source docker://${REFERENCE}: pinging container registry registry.example: Get "http://registry.example/v2/": EOF`,
+  ],
+  [
+    "registry-unreachable",
     "Docker without a name server",
     'Error response from daemon: Get "https://x/v2/": dial tcp: lookup x on 169.254.169.253:53: no such host',
   ],

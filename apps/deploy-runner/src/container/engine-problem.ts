@@ -75,7 +75,7 @@ const PROBLEMS: readonly Problem[] = [
   {
     code: "registry-unreachable",
     during: "pull",
-    says: /dial tcp|connection refused|connection reset|i\/o timeout|no such host|network is unreachable|no route to host|tls handshake|unexpected eof|timed? ?out|deadline exceeded|too ?many ?requests|\b50[0234] \(?(?:internal|bad|service|gateway)/i,
+    says: /dial tcp|connection refused|connection reset|i\/o timeout|no such host|network is unreachable|no route to host|tls handshake|\beof\b|timed? ?out|deadline exceeded|too ?many ?requests|\b50[0234] \(?(?:internal|bad|service|gateway)/i,
     message: "the registry can not be reached",
     hint: "look at the subnet's route, its security group and its endpoints for ecr.api, ecr.dkr and s3",
     retryable: true,

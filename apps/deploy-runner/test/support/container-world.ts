@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { CONTAINER_HOST, containersConf, takeTurn } from "@windlass/containers";
+import type { EcrRegistry, Sandbox } from "@windlass/sandbox";
 import { openProcessWorld, type ProcessWorld } from "./process-world.ts";
 import { ACCOUNT, REGION } from "./records.ts";
 
@@ -27,7 +28,7 @@ export interface ContainerWorld extends ProcessWorld {
   buildBase(): string;
   /** What podman needs in its environment to work with the storage of this world. */
   readonly podmanEnvironment: Readonly<Record<string, string>>;
-  /** Podman, with the storage of this world. */
+  /** Podman, with the storage of this world. This process does nothing meanwhile. */
   podman(...args: readonly string[]): string;
 }
 
@@ -54,7 +55,7 @@ export async function openContainerWorld(): Promise<ContainerWorld> {
     host: CONTAINER_HOST,
     environment: { ...environment, WINDLASS_ENGINE: "podman", WINDLASS_APPLY_ROLE: APPLY_ROLE },
   });
-  const registry = world.sandbox.account(PIPELINE).ecr(REGION);
+  const registry = registryOf(world.sandbox);
   const addRepository = (name: string) => {
     registry.createRepository(name);
     registry.setPolicy(name, readPolicy());
@@ -98,7 +99,12 @@ async function podmanEnvironment(folder: string): Promise<Readonly<Record<string
   return { CONTAINERS_CONF: conf, CONTAINERS_STORAGE_CONF: storage };
 }
 
-function readPolicy(): object {
+export function registryOf(sandbox: Sandbox): EcrRegistry {
+  return sandbox.account(PIPELINE).ecr(REGION);
+}
+
+/** What the pipeline account's templates give an area's account. */
+export function readPolicy(): object {
   const actions = [
     "ecr:BatchGetImage",
     "ecr:DescribeImages",
@@ -165,7 +171,7 @@ export function fileLayer(files: Readonly<Record<string, string | Uint8Array>>):
 }
 
 function isProgram(name: string, content: string | Uint8Array): boolean {
-  return name.startsWith("bin/") || (typeof content === "string" && content.startsWith("#!"));
+  return /^(?:usr\/)?(?:bin|lib\w*)\//.test(name) || (typeof content === "string" && content.startsWith("#!"));
 }
 
 function inFolder<T>(work: (folder: string) => T): T {
