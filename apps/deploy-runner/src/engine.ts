@@ -16,6 +16,8 @@ export interface Engine {
 export interface Workspace {
   /** What is really there, as far as the engine can measure it. */
   readonly digest: ImageDigest;
+  /** What was made for this workspace alone and must never be shown. */
+  readonly secrets?: readonly string[];
   /** `name`: a path within the module. Replaces what is there, and makes folders on the way. */
   writeFile(name: string, content: string | Uint8Array): Promise<void>;
   /** Null where there is no such file. */

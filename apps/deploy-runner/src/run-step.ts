@@ -103,7 +103,7 @@ function collectOutput(context: StepContext, step: Step, options: StepOptions): 
     stateUnsaved ||= STATE_UNSAVED.test(text);
   }
 
-  const { secrets } = context.run.settings;
+  const secrets = [...context.run.settings.secrets, ...(context.workspace.secrets ?? [])];
   const streams = { stdout: openStream(secrets), stderr: openStream(secrets) };
   return {
     take(stream, bytes) {

@@ -129,6 +129,7 @@ function openWorkspace(options: WorkspaceOptions): Workspace {
   return {
     // What pulling and inspecting has shown; the engine checked every layer against it.
     digest: assignment.digest,
+    secrets: credentials.secrets,
     writeFile: volume.write,
     readFile: volume.read,
     listFiles: volume.list,
@@ -142,11 +143,16 @@ function openWorkspace(options: WorkspaceOptions): Workspace {
       return oneOf(candidates, NO_TERRAFORM);
     },
     async dispose() {
-      await cli.call(["rm", "--force", "--volumes", copyName(assignment), ...names]);
+      await removeContainers(cli, [copyName(assignment), ...names]);
       await credentials.close();
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Each for itself: asked to remove one that does not exist among others, podman 4 removes none and says nothing. */
+async function removeContainers(cli: ContainerCli, names: readonly string[]): Promise<void> {
+  await Promise.all(names.map((name) => cli.call(["rm", "--force", "--volumes", name])));
 }
 
 const PROGRAMS = ["terraform", "tofu"] as const;

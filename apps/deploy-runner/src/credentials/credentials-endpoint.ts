@@ -12,6 +12,7 @@ import type { ApplyRole } from "./apply-role.ts";
 export interface CredentialsEndpoint {
   /** What leads an SDK here, and nowhere else. Secret. */
   readonly environment: Readonly<Record<string, string>>;
+  readonly secrets: readonly string[];
   close(): Promise<void>;
 }
 
@@ -42,6 +43,7 @@ export async function openCredentialsEndpoint(options: EndpointOptions): Promise
       AWS_CONTAINER_AUTHORIZATION_TOKEN: token,
       AWS_EC2_METADATA_DISABLED: "true",
     },
+    secrets: [path, token],
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

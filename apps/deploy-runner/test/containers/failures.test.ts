@@ -77,7 +77,7 @@ describe.skipIf(missing !== null)(`a container that does not come to run (${miss
     const digest = world.pushImage({ ...MODULE, "a.txt": "another layer" });
 
     const result = await deployThroughProxy(digest, (path, body) => {
-      if (!path.includes("/blobs/") || body[0] !== 0x1f) return body;
+      if (!path.includes("/layers/") || body[0] !== 0x1f) return body;
       const altered = Buffer.from(body);
       altered.writeUInt8(altered.readUInt8(altered.length - 6) ^ 1, altered.length - 6);
       return altered;

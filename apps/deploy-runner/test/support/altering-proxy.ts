@@ -4,13 +4,14 @@ import { CONTAINER_HOST } from "./container-world.ts";
 /** What comes of a request to the registry's own protocol: passed on as it is, changed, or broken off. */
 export type Alteration = (path: string, body: Buffer) => Buffer | "broken";
 
-/** Stands between the runner and the sandbox, and touches nothing but what a container engine asks of the registry. */
+/** Stands between the runner and the sandbox, and touches nothing but what a container engine asks of the registry, and layers. */
 export async function openAlteringProxy(target: string, alter: Alteration) {
   const server = createServer((incoming, outgoing) => void pass(incoming, outgoing));
 
   async function pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const path = incoming.url ?? "/";
-    const isRegistry = path.startsWith("/v2/");
+    // Layers come from somewhere else, as they do from Amazon ECR.
+    const isRegistry = path.startsWith("/v2/") || path.startsWith("/_ecr/layers/");
     if (isRegistry && alter(path, Buffer.alloc(0)) === "broken") return void incoming.socket.destroy();
     const { method, headers } = incoming;
     const asked = request(new URL(path, target), { method, headers }, async (answer) => {
