@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { loadConfig } from "../src/config.ts";
-import { BUCKET, DEPLOYMENT } from "./support/records.ts";
+import { ACCOUNT, BUCKET, DEPLOYMENT } from "./support/records.ts";
 import { exited, type StepScript } from "./support/scripted-engine.ts";
 import { openWorld, type World } from "./support/world.ts";
-import { ACCOUNT } from "./support/records.ts";
 
 /** As they are where nobody has set them. */
 const { timings } = loadConfig({

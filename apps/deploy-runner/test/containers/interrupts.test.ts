@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { missingContainers } from "@windlass/containers";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { type ContainerWorld, fileLayer, missingContainers, openContainerWorld } from "../support/container-world.ts";
+import { type ContainerWorld, fileLayer, openContainerWorld } from "../support/container-world.ts";
 import type { Booted } from "../support/process-world.ts";
 import { ACCOUNT, BUCKET } from "../support/records.ts";
 import { toObject } from "../support/scripts.ts";
@@ -48,7 +49,10 @@ describe.skipIf(missing !== null)(`stopping a container (${missing ?? "podman"})
   async function boot(change: Readonly<Record<string, unknown>>, environment: Readonly<Record<string, string>> = {}) {
     number += 1;
     const image = `stopping-${number}`;
-    const runner = await world.boot({ deployment: `20261124t090000z-${number}`, epoch: number, image, ...change }, environment);
+    const runner = await world.boot(
+      { deployment: `20261124t090000z-${number}`, epoch: number, image, ...change },
+      environment,
+    );
     return { runner, image };
   }
 
@@ -74,18 +78,21 @@ describe.skipIf(missing !== null)(`stopping a container (${missing ?? "podman"})
 
   const SAVED = { resources: expect.arrayContaining(["quick"]) as string[], locks: [] };
 
-  it.each(["SIGTERM", "SIGINT"] as const)("brings %s to Terraform, which stores its state and gives the lock back", async (signal) => {
-    const digest = world.pushImage({ "main.tf": ENDLESS });
-    const { runner, image } = await boot({ digest });
-    await goingOn(runner, "apply");
+  it.each(["SIGTERM", "SIGINT"] as const)(
+    "brings %s to Terraform, which stores its state and gives the lock back",
+    async (signal) => {
+      const digest = world.pushImage({ "main.tf": ENDLESS });
+      const { runner, image } = await boot({ digest });
+      await goingOn(runner, "apply");
 
-    runner.process.kill(signal);
+      runner.process.kill(signal);
 
-    expect(await runner.exit, runner.said()).toBe(0);
-    expect(runner.result()).toMatchObject({ outcome: "failed", failure: { code: "interrupted" }, exitCode: 1 });
-    expect(runner.said()).not.toContain("a second time");
-    expect(stateOf(image)).toEqual(SAVED);
-  });
+      expect(await runner.exit, runner.said()).toBe(0);
+      expect(runner.result()).toMatchObject({ outcome: "failed", failure: { code: "interrupted" }, exitCode: 1 });
+      expect(runner.said()).not.toContain("a second time");
+      expect(stateOf(image)).toEqual(SAVED);
+    },
+  );
 
   it("brings a cancel to Terraform below a shell that is the container's first process", async () => {
     const backend = 'terraform {\n  backend "local" {\n    path = "store/terraform.tfstate"\n  }\n}\n';
@@ -118,7 +125,9 @@ describe.skipIf(missing !== null)(`stopping a container (${missing ?? "podman"})
     await goingOn(runner, "apply");
 
     const match = toObject("lease.json");
-    onTestFinished(world.sandbox.faults.add({ kind: "error-before", service: "s3", action: "PutObject", match, status: 503 }));
+    onTestFinished(
+      world.sandbox.faults.add({ kind: "error-before", service: "s3", action: "PutObject", match, status: 503 }),
+    );
 
     expect(await runner.exit, runner.said()).toBe(0);
     expect(runner.result()).toMatchObject({ outcome: "failed", failure: { code: "fenced" } });
@@ -206,7 +215,11 @@ exec ${podman} "$@"
     await chmod(join(bin, "podman"), 0o755);
     return {
       path: `${bin}:${process.env["PATH"] ?? ""}`,
-      isWaiting: () => readFile(join(bin, "waiting")).then(() => true, () => false),
+      isWaiting: () =>
+        readFile(join(bin, "waiting")).then(
+          () => true,
+          () => false,
+        ),
       go: () => writeFile(join(bin, "go"), ""),
     };
   }

@@ -1,15 +1,9 @@
 import { execFile, execFileSync } from "node:child_process";
 import { totalmem } from "node:os";
 import { promisify } from "node:util";
+import { CONTAINER_HOST, missingContainers } from "@windlass/containers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  APPLY_ROLE,
-  CONTAINER_HOST,
-  type ContainerWorld,
-  fileLayer,
-  missingContainers,
-  openContainerWorld,
-} from "../support/container-world.ts";
+import { APPLY_ROLE, type ContainerWorld, fileLayer, openContainerWorld } from "../support/container-world.ts";
 import { type FakeMetadata, METADATA_ADDRESS, serveMetadata } from "../support/imds.ts";
 import { ACCOUNT, BUCKET } from "../support/records.ts";
 import { NODE, sdkLayer } from "../support/sdk-layer.ts";
@@ -107,7 +101,11 @@ describe.skipIf(missing !== null)(`a container of the runner (${missing ?? "podm
       .map((key) => s3.read(BUCKET, key)?.text)
       .join("");
     const lines = log.matchAll(/(?:\(local-exec\): |^)([a-z-]+): ?(.*)$/gm);
-    return { deployment, log, told: Object.fromEntries([...lines].map(([, name = "", text = ""]) => [name, text.trim()])) };
+    return {
+      deployment,
+      log,
+      told: Object.fromEntries([...lines].map(([, name = "", text = ""]) => [name, text.trim()])),
+    };
   }
 
   it("is kept from the instance, and from all but its own credentials", async () => {
@@ -134,7 +132,7 @@ describe.skipIf(missing !== null)(`a container of the runner (${missing ?? "podm
     for (const line of ["CapEff: 0{16}", "CapPrm: 0{16}", "CapBnd: 0{16}", "NoNewPrivs: 1", "Seccomp: 2"]) {
       expect(told["status"]?.replaceAll("\t", " ")).toMatch(new RegExp(line));
     }
-const [limit = "none"] = told["memory"]?.match(/\d+$/) ?? [];
+    const [limit = "none"] = told["memory"]?.match(/\d+$/) ?? [];
     expect(Number(limit)).toBeLessThan(totalmem());
   });
 
@@ -147,7 +145,7 @@ const [limit = "none"] = told["memory"]?.match(/\d+$/) ?? [];
     const { stdout } = await promisify(execFile)(
       "podman",
       [...options, "wget", "-q", "-O", "-", `http://${METADATA_ADDRESS}/from-a-container`],
-      { env: { ...process.env, ...world.environment }, timeout: 30_000 },
+      { env: { ...process.env, ...world.podmanEnvironment }, timeout: 30_000 },
     );
 
     expect(stdout).toBe("instance-credentials");
@@ -165,13 +163,17 @@ const [limit = "none"] = told["memory"]?.match(/\d+$/) ?? [];
   });
 
   it("has, with an entry point of its own, no raw sockets, no devices and no new privileges", async () => {
-    const digest = world.pushImage({ "look.sh": LOOK }, { layers: [ETC], runtime: { Entrypoint: ["/module/look.sh"] } });
+    const digest = world.pushImage(
+      { "look.sh": LOOK },
+      { layers: [ETC], runtime: { Entrypoint: ["/module/look.sh"] } },
+    );
 
     const { told } = await deploy({ digest, entrypoint: ["apply"] }, "entrypoint");
 
     const bounding = /CapBnd: ([0-9a-f]{16})/.exec(told["status"]?.replaceAll("\t", " ") ?? "")?.[1] ?? "f".repeat(16);
     // NET_ADMIN, NET_RAW, SYS_PTRACE, SYS_ADMIN, MKNOD and AUDIT_WRITE of capabilities(7).
-    for (const bit of [12n, 13n, 19n, 21n, 27n, 29n]) expect((BigInt(`0x${bounding}`) >> bit) & 1n, String(bit)).toBe(0n);
+    for (const bit of [12n, 13n, 19n, 21n, 27n, 29n])
+      expect((BigInt(`0x${bounding}`) >> bit) & 1n, String(bit)).toBe(0n);
     expect(told).toMatchObject({ root: "writable", keys: "0", metadata: expect.stringMatching(NOT_REACHED) });
     expect(told["status"]).toMatch(/NoNewPrivs:\s1/);
   });

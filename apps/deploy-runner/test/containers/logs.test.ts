@@ -1,5 +1,6 @@
+import { missingContainers } from "@windlass/containers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type ContainerWorld, missingContainers, openContainerWorld } from "../support/container-world.ts";
+import { type ContainerWorld, openContainerWorld } from "../support/container-world.ts";
 import { ACCOUNT, BUCKET } from "../support/records.ts";
 
 const missing = missingContainers();

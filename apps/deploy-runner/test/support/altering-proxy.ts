@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
-import { CONTAINER_HOST } from "./container-world.ts";
+import { CONTAINER_HOST } from "@windlass/containers";
 
 /** What comes of a request to the registry's own protocol: passed on as it is, changed, or broken off. */
 export type Alteration = (path: string, body: Buffer) => Buffer | "broken";
@@ -20,7 +20,10 @@ export async function openAlteringProxy(target: string, alter: Alteration) {
       if (altered === "broken") return void incoming.socket.destroy();
       const { "content-length": _, "transfer-encoding": __, ...rest } = answer.headers;
       const length = method === "HEAD" ? answer.headers["content-length"] : String(altered.length);
-      outgoing.writeHead(answer.statusCode ?? 502, { ...rest, ...(length === undefined ? {} : { "content-length": length }) });
+      outgoing.writeHead(answer.statusCode ?? 502, {
+        ...rest,
+        ...(length === undefined ? {} : { "content-length": length }),
+      });
       outgoing.end(method === "HEAD" ? undefined : altered);
     });
     asked.on("error", () => incoming.socket.destroy());
