@@ -29,6 +29,23 @@ export async function bench(args) {
   return built ? runHere("pnpm", ["--silent", "--filter", "@windlass/bench", "run", "bench", ...args]) : 1;
 }
 
+/** The first that runs TypeScript as it is. */
+const TYPESCRIPT_NODE = 24;
+
+/**
+ * Kills real runners in every phase: the kill matrix.
+ *
+ * @param {readonly string[]} args
+ */
+export async function testKill(args) {
+  if (pinnedNode() === process.execPath && Number.parseInt(process.versions.node, 10) < TYPESCRIPT_NODE) {
+    console.error(`The kill matrix needs Node ${TYPESCRIPT_NODE}: this is ${process.versions.node}.`);
+    return 1;
+  }
+  const built = await buildQuietly(["@windlass/deploy-runner...", "@windlass/deploy-lambda..."]);
+  return built ? runHere(pinnedNode(), ["apps/deploy-runner/test/kill/main.ts", ...args]) : 1;
+}
+
 /**
  * @param {string} program
  * @param {readonly string[]} args

@@ -48,9 +48,16 @@ export function createContainerEngine(options: ContainerEngineOptions): Engine {
         pull(options, { assignment, directory, signal }),
         ensureContainerNetwork(options.cli),
       ]);
-      const module = await copyModule(options.cli, { assignment, directory, image });
-      const credentials = await options.openCredentials(assignment);
-      return openWorkspace({ ...options, assignment, directory, image, module, credentials });
+      try {
+        const module = await copyModule(options.cli, { assignment, directory, image });
+        const credentials = await options.openCredentials(assignment);
+        return openWorkspace({ ...options, assignment, directory, image, module, credentials });
+      } catch (error) {
+        // There is no workspace that could be disposed of.
+        await options.cli.call(["rm", "--force", copyName(assignment)]);
+        await rm(directory, { recursive: true, force: true });
+        throw error;
+      }
     },
   };
 }

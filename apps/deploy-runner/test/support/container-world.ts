@@ -87,7 +87,7 @@ export async function openContainerWorld(): Promise<ContainerWorld> {
   };
 }
 
-async function podmanEnvironment(folder: string): Promise<Readonly<Record<string, string>>> {
+export async function podmanEnvironment(folder: string): Promise<Readonly<Record<string, string>>> {
   const conf = join(folder, "containers.conf");
   const storage = join(folder, "storage.conf");
   await writeFile(conf, containersConf());
@@ -129,7 +129,7 @@ function buildBase(folder: string, podman: ContainerWorld["podman"]): string {
 const layers = new Map<string, Uint8Array>();
 
 /** Terraform and a shell, compressed once: the same layer is pulled once. */
-function programLayer(program: TestImage["program"] = "terraform"): Uint8Array {
+export function programLayer(program: TestImage["program"] = "terraform"): Uint8Array {
   const key = String(program);
   const made = layers.get(key) ?? makeProgramLayer(program);
   layers.set(key, made);
@@ -153,7 +153,7 @@ function fillWithPrograms(folder: string, program: "terraform" | "tofu" | null):
     copyFileSync(findProgram("terraform") ?? findProgram("tofu") ?? "", join(folder, "bin", program));
 }
 
-function moduleLayer(files: Readonly<Record<string, string>>): Uint8Array {
+export function moduleLayer(files: Readonly<Record<string, string>>): Uint8Array {
   return fileLayer(Object.fromEntries(Object.entries(files).map(([name, text]) => [`module/${name}`, text])));
 }
 
@@ -191,7 +191,7 @@ function tarOf(folder: string): Uint8Array {
   return tar;
 }
 
-function goArchitecture(): string {
+export function goArchitecture(): string {
   return process.arch === "x64" ? "amd64" : process.arch;
 }
 

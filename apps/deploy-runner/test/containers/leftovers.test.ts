@@ -1,0 +1,30 @@
+import { createServer, type Server } from "node:http";
+import { CONTAINER_HOST, missingContainers } from "@windlass/containers";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type ContainerWorld, openContainerWorld } from "../support/container-world.ts";
+
+const missing = missingContainers();
+
+describe("a workspace that can not be made", { timeout: 120_000 }, () => {
+  let world: ContainerWorld;
+  let server: Server;
+  beforeEach(async (context) => {
+    if (missing !== null) context.skip(missing);
+    world = await openContainerWorld();
+    server = createServer().listen(80, CONTAINER_HOST);
+  }, 600_000);
+  afterEach(async () => {
+    server?.close();
+    await world?.close();
+  }, 60_000);
+
+  it("leaves no container behind", async () => {
+    const digest = world.pushImage({ "main.tf": "" });
+
+    const runner = await world.boot({ digest });
+
+    expect(await runner.exit, runner.said()).toBe(0);
+    expect(runner.result()?.failure?.code).toBe("credentials-endpoint-failed");
+    expect(world.podman("ps", "--all", "--quiet")).toBe("");
+  });
+});
