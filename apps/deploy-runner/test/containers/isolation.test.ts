@@ -16,7 +16,7 @@ tell() { echo "$1: $(shift; "$@" 2>&1 | busybox tr '\\n' ' ')"; }
 tell status busybox grep -E '^(CapEff|CapPrm|CapBnd|NoNewPrivs|Seccomp):' /proc/self/status
 tell host busybox hostname
 tell root sh -c 'busybox touch /etc/written && echo writable'
-tell written sh -c 'busybox touch /tmp/written /run/written written && echo all'
+tell written sh -c '(cd /tmp && busybox touch written) && busybox touch /run/written written && echo all'
 tell interfaces busybox ls /sys/class/net
 tell memory busybox cat /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes
 tell pids busybox cat /sys/fs/cgroup/pids.max /sys/fs/cgroup/pids/pids.max
