@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { containersConf, missingContainers, takeTurn } from "@windlass/containers";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { notGranted } from "../../deploy-lambda/test/support/expect-granted.ts";
 import type { DemoSummary } from "../src/summary.ts";
 import { findTerraform } from "../src/terraform-binary.ts";
 import { folderWithoutTerraform, runProgram } from "./run-program.ts";
@@ -97,6 +98,7 @@ function expectStory(stdout: string, terraform: "real" | "stand-in"): void {
   );
 
   expect(summary.terraform).toBe(terraform);
+  expect(notGranted(Object.keys(summary.awsCalls), ["windlass-lambda", "windlass-instance"])).toEqual([]);
   expect(outcomes).toEqual({
     scratch: {
       "dga-network": ["succeeded"],

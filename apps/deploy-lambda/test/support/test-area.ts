@@ -3,6 +3,7 @@ import { type Control, type Deployment, type ImageRecord, type Ledger, parseLedg
 import { createLedgerStore, type LedgerStore } from "@windlass/ledger-store";
 import { createSandbox, type Sandbox, type VirtualClock, virtualClock } from "@windlass/sandbox";
 import { createHandler, type Handler } from "../../src/create-handler.ts";
+import { expectGranted } from "./expect-granted.ts";
 import { network, sliceWith } from "./mapping.ts";
 import { account, area, bucket, deployGroup, lambdaRole, pipelineAccount, region, start } from "./names.ts";
 
@@ -28,6 +29,7 @@ export function openTestArea(options: TestAreaOptions = {}) {
   const { images = network, maxAttempts = 1, env = {}, runAs = account, mapping = {} } = options;
   const clock = virtualClock(start);
   const sandbox = createSandbox({ clock, region });
+  expectGranted(sandbox, lambdaRole, "windlass-lambda");
   const registry = sandbox.account(pipelineAccount).ecr(region);
   const own = sandbox.account(account);
   own.s3.createBucket(bucket, { versioning: true });

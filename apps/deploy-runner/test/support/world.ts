@@ -6,6 +6,7 @@ import type { Assignment, Lease, Result } from "@windlass/deployment";
 import { leaseSchema, resultSchema } from "@windlass/deployment";
 import { createLedgerStore, createStoreState, type LedgerStore } from "@windlass/ledger-store";
 import { createSandbox, type Sandbox, type VirtualClock, virtualClock } from "@windlass/sandbox";
+import { expectGranted } from "../../../deploy-lambda/test/support/expect-granted.ts";
 import type { RunnerLog, RunnerPorts, RunSettings } from "../../src/ports.ts";
 import { type RunEnd, runDeployment } from "../../src/run-deployment.ts";
 import { type RunnerClock, sleep } from "../../src/runner-clock.ts";
@@ -51,6 +52,7 @@ export interface RunningRunner {
 export async function openWorld(assignment: Assignment | null = anAssignment()): Promise<World> {
   const clock = virtualClock(Date.UTC(2026, 10, 24, 9));
   const sandbox = createSandbox({ clock, region: REGION });
+  expectGranted(sandbox, "deploy-instance", "windlass-instance");
   const account = sandbox.account(ACCOUNT);
   account.s3.createBucket(BUCKET, { versioning: true });
   account.autoScaling().createGroup(GROUP);

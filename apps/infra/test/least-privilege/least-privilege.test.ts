@@ -1,9 +1,12 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { covers, describeCall, grantsOf } from "../support/grants.ts";
 import { playLambda } from "../support/lambda-scenarios.ts";
 import { playRunner } from "../support/runner-scenarios.ts";
 import { exampleWith, synthesize } from "../support/templates.ts";
 import { isFor, UNCALLED_GRANTS } from "../support/uncalled-grants.ts";
+
+const listed = JSON.parse(readFileSync(new URL("../../granted-actions.json", import.meta.url), "utf8"));
 
 /** The example, with the state buckets of the worlds that the scenarios are played in. */
 const { templates } = synthesize(
@@ -20,6 +23,10 @@ describe.each([
   const grants = grantsOf(templates[stack], role);
   const calls = await play();
   const exceptions = UNCALLED_GRANTS.filter((one) => one.role === role);
+
+  it("has the list of its actions, which the tests of Lambda, runner and demo hold their calls against, up to date", () => {
+    expect(listed[role]).toEqual([...new Set(grants.map(({ action }) => action))].sort());
+  });
 
   it("is granted everything that is called with it, on what it is called on", () => {
     const refused = calls.filter((call) => !grants.some((grant) => covers(grant, call)));
