@@ -20,12 +20,12 @@ export async function sandbox(args) {
 }
 
 /**
- * Measures: `bench tick`, `bench bundle`.
+ * Measures: `bench tick`, `bench bundle`, `bench runner`.
  *
  * @param {readonly string[]} args
  */
 export async function bench(args) {
-  const built = await buildQuietly(["@windlass/bench...", "@windlass/deploy-lambda..."]);
+  const built = await buildQuietly(["@windlass/bench..."]);
   return built ? runHere("pnpm", ["--silent", "--filter", "@windlass/bench", "run", "bench", ...args]) : 1;
 }
 
