@@ -24,8 +24,9 @@ export interface Strike {
   readonly random: Random;
 }
 
-/** Strikes, and resolves once time may pass for AWS. */
+/** Strikes, and resolves once time may pass for AWS. Whoever comes too late finds nothing to strike. */
 export async function strike(kind: Kind, { area, instance, random }: Strike): Promise<void> {
+  if (area.instances.on() !== instance) return;
   switch (kind) {
     case "machine":
       instance.silent = true;
