@@ -48,7 +48,7 @@ export function watchForMoment(options: MomentOptions): Moment {
     case "save":
       return atCall(options, isStateWrite, share(0, 0.45));
     case "result":
-      return atCall(options, isResultWrite, share(0, 0.4));
+      return atCall(options, isResultWrite, share(0, 0.3));
     case "retire":
       return atCall(options, isLeaving, share(0, 0.7));
   }
