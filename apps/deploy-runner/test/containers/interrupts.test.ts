@@ -179,7 +179,8 @@ describe.skipIf(missing !== null)(`stopping a container (${missing ?? "podman"})
 
   it("does not let Terraform work on unseen when a stranger kills the engine's program", async () => {
     const digest = world.pushImage({ "main.tf": ENDLESS });
-    const { runner } = await boot({ digest });
+    const { path, calls } = await holdPodman("nothing");
+    const { runner } = await boot({ digest }, { PATH: path });
     await goingOn(runner, "apply");
     const follower = await findFollower(runner);
 
@@ -187,6 +188,9 @@ describe.skipIf(missing !== null)(`stopping a container (${missing ?? "podman"})
 
     expect(await runner.exit, runner.said()).toBe(0);
     expect(runner.result()).toMatchObject({ outcome: "unknown", exitCode: 137, failure: { code: "terraform-killed" } });
+    // Before anything else is done, since the state is looked at next.
+    const after = (await calls()).slice((await calls()).findLastIndex((call) => call.startsWith("run ")) + 1);
+    expect(after[0]).toMatch(/^kill --signal KILL windlass-\S+-apply$/);
     expect(world.podman("ps", "--quiet")).toBe("");
   });
 
@@ -199,12 +203,13 @@ describe.skipIf(missing !== null)(`stopping a container (${missing ?? "podman"})
     throw new Error("no container is being followed");
   }
 
-  /** A podman in which one command waits until it is let go. */
+  /** A podman that notes its calls, and in which one command waits until it is let go. */
   async function holdPodman(command: string) {
     const bin = join(world.root, `bin-${number}`);
     const podman = execFileSync("which", ["podman"], { encoding: "utf8" }).trim();
     await mkdir(bin);
     const script = `#!/bin/sh
+echo "$*" >> ${bin}/calls
 if [ "$1" = "${command}" ]; then
   : > ${bin}/waiting
   while [ ! -e ${bin}/go ]; do sleep 0.1; done
@@ -220,6 +225,7 @@ exec ${podman} "$@"
           () => true,
           () => false,
         ),
+      calls: async () => (await readFile(join(bin, "calls"), "utf8")).trim().split("\n"),
       go: () => writeFile(join(bin, "go"), ""),
     };
   }
