@@ -114,7 +114,7 @@ describe.skipIf(missing !== null)(`a container of the runner (${missing ?? "podm
     const { told, log, deployment } = await deploy({ digest });
 
     expect(await (await fetch(`http://${METADATA_ADDRESS}/`)).text()).toBe("instance-credentials");
-    expect(metadata.asked, log).toEqual(["/"]);
+    expect(metadata.asked, log).toEqual([]);
     expect(told).toMatchObject({
       metadata: expect.stringMatching(NOT_REACHED),
       "metadata-disabled": "true",
