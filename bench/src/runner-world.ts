@@ -10,6 +10,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { createDeployGroup } from "@windlass/asg-orchestrator";
 import { CONTAINER_HOST, containersConf, missingContainers, takeTurn } from "@windlass/containers";
 import { assignmentSchema, type DeploymentId } from "@windlass/deployment";
+import { RUNNER_ENVIRONMENT, RUNNER_NODE_OPTIONS } from "@windlass/instance-boot";
 import { createLedgerStore } from "@windlass/ledger-store";
 import { createSandbox, credentialsFor, type Sandbox } from "@windlass/sandbox";
 import { account, bucket, region, registryAccount } from "./world.ts";
@@ -50,9 +51,11 @@ const GROUP = "windlass-deploy";
 const REPOSITORY = "bench";
 
 export const MODULE = 'resource "terraform_data" "one" {}\nresource "terraform_data" "two" {}\n';
-/** 20 MB, as fast as it goes. */
+/** 20 MB of what Terraform tells while it waits, as fast as it goes. */
 const TALK = `#!/bin/sh
-/bin/busybox yes 'a line that is about as long as those of Terraform are when it tells of a resource' | /bin/busybox head -c 20971520
+/bin/busybox awk 'BEGIN {
+  for (;;) printf "aws_instance.web[%d]: Still creating... [%dm%ds elapsed] id=i-%08x\\n", n++, n / 60, n % 60, rand() * 2147483647
+}' | /bin/busybox head -c 20971520
 `;
 
 export async function openRunnerWorld(): Promise<RunnerWorld> {
@@ -78,7 +81,7 @@ export async function openRunnerWorld(): Promise<RunnerWorld> {
 
 function podmanEnvironment(folder: string): Readonly<Record<string, string>> {
   const [conf, storage] = [join(folder, "containers.conf"), join(folder, "storage.conf")];
-  writeFileSync(conf, containersConf());
+  writeFileSync(conf, containersConf(join(folder, "networks")));
   const roots = `runroot = "${join(folder, "run")}"\ngraphroot = "${join(folder, "graph")}"`;
   writeFileSync(storage, `[storage]\ndriver = "overlay"\n${roots}\n`);
   return { CONTAINERS_CONF: conf, CONTAINERS_STORAGE_CONF: storage };
@@ -150,7 +153,8 @@ async function deploy(place: DeployPlace, { number, entrypoint }: Deploying): Pr
     ...{ expectsState: false, confirmedDead: [], decidedAt: "2026-11-24T09:00:00.000Z" },
   });
   const client = sandbox.clientConfig({ account });
-  await createLedgerStore({ client: new S3Client(client), bucket }).putAssignment(assignment);
+  const store = createLedgerStore({ client: new S3Client(client), bucket });
+  await store.putAssignment(assignment);
   await createDeployGroup({ client: new AutoScalingClient(client), group: GROUP }).launch(assignment.deployment);
   const instance = await waitForInstance(sandbox);
   sandbox.calls.clear();
@@ -159,7 +163,9 @@ async function deploy(place: DeployPlace, { number, entrypoint }: Deploying): Pr
     sandbox.calls.entries.find(({ action, input }) => action === "PutObject" && String(input["Key"]).endsWith(name))
       ?.at;
   const [claimed, told] = [written("/claim.json"), written("/result.json")];
-  if (claimed === undefined || told === undefined) throw new Error(`no result of the runner: ${ended.said}`);
+  const run = await store.readRun(assignment.deployment);
+  const succeeded = run.kind === "run" && run.result.kind === "present" && run.result.value.outcome === "succeeded";
+  if (claimed === undefined || told === undefined || !succeeded) throw new Error(`not deployed: ${ended.said}`);
   return { wallMs: told - claimed, peakMb: ended.peakMb, lines: readLines(ended.said) };
 }
 
@@ -174,8 +180,9 @@ async function waitForInstance(sandbox: Sandbox): Promise<string> {
 function startRunner(place: DeployPlace, boot: { readonly deployment: DeploymentId; readonly instance: string }) {
   const { accessKeyId, secretAccessKey, sessionToken = "" } = credentialsFor({ account, role: "deploy-instance" });
   const bundle = fileURLToPath(import.meta.resolve("@windlass/deploy-runner/bundle"));
-  return spawn(process.execPath, [bundle], {
+  return spawn(process.execPath, [...RUNNER_NODE_OPTIONS, bundle], {
     env: {
+      ...RUNNER_ENVIRONMENT,
       ...{ PATH: process.env["PATH"], HOME: place.folder, ...place.podman },
       ...{ AWS_ENDPOINT_URL: place.url, AWS_REGION: region, AWS_ACCESS_KEY_ID: accessKeyId },
       ...{ AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken },

@@ -48,7 +48,7 @@ describe("the demo", () => {
     if (missing !== null) context.skip(missing);
     const folder = await mkdtemp(join(tmpdir(), "windlass-demo-test-"));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
-    await writeFile(join(folder, "containers.conf"), containersConf());
+    await writeFile(join(folder, "containers.conf"), containersConf(join(folder, "networks")));
     onTestFinished(await takeTurn());
 
     const ended = await runProgram("demo", ["--json", "--engine", "podman"], {

@@ -1,9 +1,11 @@
+import { createLogTail } from "./log-tail.ts";
+
 /** Keeps the beginning and the end of a log that grows too long. */
 export interface LogBudget {
   /** What may be stored now. */
   take(text: string): string;
   /** What was kept back for the end. */
-  end(): readonly string[];
+  end(): Iterable<string>;
 }
 
 export interface LogLimits {
@@ -15,22 +17,9 @@ export interface LogLimits {
 
 /** Drops whole pieces, so a piece should be small against the limits. */
 export function createLogBudget(limits: LogLimits): LogBudget {
+  const tail = createLogTail(limits.tailBytes);
   let headLeft = limits.headBytes;
   let overflowed = false;
-  const tail: { readonly text: string; readonly bytes: number }[] = [];
-  let tailBytes = 0;
-  let leftOut = 0;
-
-  function keepForEnd(text: string, bytes: number): void {
-    tail.push({ text, bytes });
-    tailBytes += bytes;
-    while (tailBytes > limits.tailBytes) {
-      const oldest = tail.shift();
-      if (oldest === undefined) return;
-      tailBytes -= oldest.bytes;
-      leftOut += oldest.bytes;
-    }
-  }
 
   return {
     take(text) {
@@ -39,14 +28,14 @@ export function createLogBudget(limits: LogLimits): LogBudget {
         headLeft -= bytes;
         return text;
       }
-      keepForEnd(text, bytes);
+      tail.add(text);
       if (overflowed) return "";
       overflowed = true;
       return `[windlass: this log is long; the rest of it is stored when the step has ended]\n`;
     },
-    end() {
-      const kept = tail.map(({ text }) => text);
-      return leftOut === 0 ? kept : [`[windlass: ${leftOut} bytes are left out here]\n`, ...kept];
+    *end() {
+      if (tail.leftOut > 0) yield `[windlass: ${tail.leftOut} bytes are left out here]\n`;
+      yield* tail.texts();
     },
   };
 }

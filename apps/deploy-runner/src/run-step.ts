@@ -5,6 +5,7 @@ import type { DeployRecord } from "./deploy-record.ts";
 import type { Step, Workspace } from "./engine.ts";
 import { createErrorCollector } from "./error-block.ts";
 import { exitCodeOf } from "./exit-code.ts";
+import { createMemoryKeeper, type MemoryKeeper } from "./memory-keeper.ts";
 import type { Run } from "./ports.ts";
 import { describeLock, findStateLock, type StateLock } from "./state-lock.ts";
 import { createStepLog, type StepLog } from "./step-log.ts";
@@ -85,7 +86,8 @@ interface Output {
 
 /** Each stream is decoded and redacted for itself: the other one may speak in the middle of a character or a key. */
 function collectOutput(context: StepContext, step: Step, options: StepOptions): Output {
-  const log = openLog(context, step);
+  const memory = createMemoryKeeper(globalThis.gc);
+  const log = openLog(context, step, memory);
   const errors = createErrorCollector(ERROR_LIMIT);
   let stateUnsaved = false;
   let crash: Crash | null = null;
@@ -109,6 +111,7 @@ function collectOutput(context: StepContext, step: Step, options: StepOptions): 
     take(stream, bytes) {
       if (stream === "stdout" && options.onBytes !== undefined) options.onBytes(bytes);
       else show(stream, streams[stream].take(bytes));
+      memory.passed(bytes.length);
     },
     async end() {
       show("stdout", streams.stdout.end());
@@ -128,7 +131,7 @@ function openStream(literals: readonly string[]): { take(bytes: Uint8Array): str
   };
 }
 
-function openLog({ run, assignment }: StepContext, step: Step): StepLog {
+function openLog({ run, assignment }: StepContext, step: Step, memory: MemoryKeeper): StepLog {
   const { deployment } = assignment;
   return createStepLog({
     clock: run.clock,
@@ -140,6 +143,9 @@ function openLog({ run, assignment }: StepContext, step: Step): StepLog {
       flushMs: run.settings.timings.log * 1000,
       endMs: 20_000,
     },
-    put: (number, text) => run.store.putLogSegment({ deployment, step, number, text }),
+    async put(number, text) {
+      await run.store.putLogSegment({ deployment, step, number, text });
+      memory.passed(text.length);
+    },
   });
 }

@@ -1,5 +1,6 @@
 import { describeError } from "@windlass/windlass-error";
 import { createLogBudget, type LogLimits } from "./log-budget.ts";
+import { type PackedText, packText } from "./packed-text.ts";
 import type { RunnerLog } from "./ports.ts";
 import { type RunnerClock, sleep, withinTime } from "./runner-clock.ts";
 
@@ -56,7 +57,7 @@ export function createStepLog(options: StepLogOptions): StepLog {
   return {
     write: (text) => gather(budget.take(text)),
     end() {
-      budget.end().forEach(gather);
+      for (const text of budget.end()) gather(text);
       flush();
       return uploads.end();
     },
@@ -66,7 +67,7 @@ export function createStepLog(options: StepLogOptions): StepLog {
 /** One segment after the other; one that can not be stored is tried again, so that there is never a gap. */
 function createUploads(options: StepLogOptions): { add(text: string): void; end(): Promise<void> } {
   const { clock, log, limits, put } = options;
-  const waiting: string[] = [];
+  const waiting: PackedText[] = [];
   const over = new AbortController();
   let number = 0;
   let working: Promise<void> | undefined;
@@ -74,7 +75,7 @@ function createUploads(options: StepLogOptions): { add(text: string): void; end(
   async function work(): Promise<void> {
     for (let text = waiting[0]; text !== undefined && !over.signal.aborted; text = waiting[0]) {
       try {
-        await put(number, text);
+        await put(number, text.unpack());
         waiting.shift();
         number += 1;
       } catch (error) {
@@ -87,7 +88,7 @@ function createUploads(options: StepLogOptions): { add(text: string): void; end(
 
   return {
     add(text) {
-      waiting.push(text);
+      waiting.push(packText(text));
       working ??= work();
     },
     async end() {

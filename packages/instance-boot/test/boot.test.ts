@@ -54,7 +54,9 @@ FailureAction=poweroff
 Type=exec
 WorkingDirectory=/var/lib/windlass
 EnvironmentFile=/opt/windlass/runner.env
-ExecStart=/opt/windlass/node /opt/windlass/runner.mjs
+Environment=MALLOC_ARENA_MAX=1
+Environment=MALLOC_MMAP_THRESHOLD_=131072
+ExecStart=/opt/windlass/node --max-semi-space-size=1 --expose-gc /opt/windlass/runner.mjs
 ExecStopPost=/opt/windlass/boot leave
 KillMode=mixed
 RuntimeMaxSec=7200

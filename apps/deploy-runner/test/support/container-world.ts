@@ -90,7 +90,7 @@ export async function openContainerWorld(): Promise<ContainerWorld> {
 export async function podmanEnvironment(folder: string): Promise<Readonly<Record<string, string>>> {
   const conf = join(folder, "containers.conf");
   const storage = join(folder, "storage.conf");
-  await writeFile(conf, containersConf());
+  await writeFile(conf, containersConf(join(folder, "networks")));
   const driver = 'driver = "overlay"';
   await writeFile(
     storage,
