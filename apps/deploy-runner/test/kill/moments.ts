@@ -33,7 +33,7 @@ export function watchForMoment(options: MomentOptions): Moment {
   const share = (from: number, to: number) => random.between(from, to);
   switch (options.phase) {
     case "pull":
-      return atCall(options, isPull, share(0, 0.7));
+      return atCall(options, { match: isPull, arrives: true }, share(0, 0.7));
     case "init":
     case "plan":
       return inStep(options.phase, { after: containerRuns, seconds: share(0, typical(options.phase) * 0.5) }, options);
@@ -46,11 +46,11 @@ export function watchForMoment(options: MomentOptions): Moment {
         ? inStep("apply", { after: hasCreated(RESOURCES.length - 1), seconds: share(0, 0.35) }, options)
         : inStep("apply", { after: hasCreated(RESOURCES.length), seconds: share(0, 0.1) }, options);
     case "save":
-      return atCall(options, isStateWrite, share(0, 0.45));
+      return atCall(options, { match: isStateWrite, arrives: true }, share(0, 0.45));
     case "result":
-      return atCall(options, isResultWrite, share(0, 0.3));
+      return atCall(options, { match: isResultWrite, arrives: random.chance(0.5) }, share(0, 0.3));
     case "retire":
-      return atCall(options, isLeaving, share(0, 0.7));
+      return atCall(options, { match: isLeaving, arrives: true }, share(0, 0.7));
   }
 }
 
@@ -103,17 +103,30 @@ function isWriteOf({ service, action, input }: FaultSubject, key: RegExp): boole
   return service === "s3" && action === "PutObject" && key.test(String(input["Key"]));
 }
 
-function atCall({ area }: MomentOptions, match: (subject: FaultSubject) => boolean, seconds: number): Moment {
+interface CallMoment {
+  readonly match: (subject: FaultSubject) => boolean;
+  /** Whether what is under way takes effect, whoever has died meanwhile; if not, the first try is lost. */
+  readonly arrives: boolean;
+}
+
+function atCall({ area }: MomentOptions, { match, arrives }: CallMoment, seconds: number): Moment {
   let seen = false;
-  const end = area.sandbox.faults.add({
-    kind: "latency",
-    ms: CALL_MS,
-    match(subject) {
-      const matches = match(subject);
-      seen ||= matches;
-      return matches;
-    },
-  });
+  const { faults } = area.sandbox;
+  const ends = [
+    faults.add({
+      kind: "latency",
+      ms: CALL_MS,
+      match(subject) {
+        const matches = match(subject);
+        seen ||= matches;
+        return matches;
+      },
+    }),
+    arrives ? () => {} : faults.add({ kind: "error-before", code: "ECONNRESET", times: 1, match }),
+  ];
+  const end = () => {
+    for (const call of ends) call();
+  };
   return { come: (instance) => comeAfter(instance, () => seen, seconds), end };
 }
 
