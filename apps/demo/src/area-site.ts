@@ -2,6 +2,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import {
   type AccountMapping,
   type Area,
+  areaNames,
   formatMapping,
   type GroupSelector,
   sliceForArea,
@@ -14,7 +15,7 @@ import { type LambdaFunction, startLambda } from "./lambda-function.ts";
 import type { TickSummary } from "./lambda-protocol.ts";
 import { openLogFile } from "./log-file.ts";
 import type { MachineClock } from "./machine-clock.ts";
-import { DEPLOY_GROUP, INSTANCE_ROLE, LAMBDA_ROLE, OPERATOR_ROLE, stateBucketName } from "./names.ts";
+import { INSTANCE_ROLE, LAMBDA_ROLE, OPERATOR_ROLE } from "./names.ts";
 import type { Reporting } from "./reporting.ts";
 import { type RunnerProcess, startRunner } from "./runner-process.ts";
 
@@ -52,9 +53,9 @@ export function openAreaSite(options: SiteOptions): AreaSite {
   const slice = sliceForArea(mapping, name);
   const area = slice.areas[name];
   if (area === undefined) throw new TypeError(`the mapping has no area ${name}`);
-  const bucket = stateBucketName(mapping.workload, name);
+  const { stateBucket: bucket, deployGroup } = areaNames(area);
   const operator = { account: area.account, region: area.region, role: OPERATOR_ROLE, session: "demo" };
-  makeResources(sandbox.account(area.account), slice, { region: area.region, bucket });
+  makeResources(sandbox.account(area.account), slice, { region: area.region, bucket, deployGroup });
 
   const store = createLedgerStore({ client: new S3Client(sandbox.clientConfig(operator)), bucket });
   const instances = runInstances(options, area, bucket);
@@ -87,12 +88,12 @@ export function openAreaSite(options: SiteOptions): AreaSite {
 }
 
 /** The state bucket, the deploy group, and the application groups that the mapping's selectors name. */
-function makeResources(account: SandboxAccount, slice: AccountMapping, { region, bucket }: Place): void {
+function makeResources(account: SandboxAccount, slice: AccountMapping, { region, bucket, deployGroup }: Place): void {
   account.s3.createBucket(bucket, { region, versioning: true, encryption: "AES256" });
   const scaling = account.autoScaling(region);
   scaling.timings({ reactMs: 100, healthCheckMs: 300, refreshStepMs: 300 });
   account.ec2(region).timings({ bootMs: 150, stopMs: 150, terminateMs: 150, noticeLossMs: 300 });
-  scaling.createGroup(DEPLOY_GROUP, { min: 0, max: 1 });
+  scaling.createGroup(deployGroup, { min: 0, max: 1 });
   for (const [image, described] of Object.entries(slice.images)) {
     if (described.kind !== "instance-refresh") continue;
     for (const { name, tags } of applicationGroups(image, described.groups)) {
@@ -104,6 +105,7 @@ function makeResources(account: SandboxAccount, slice: AccountMapping, { region,
 interface Place {
   readonly region: string;
   readonly bucket: string;
+  readonly deployGroup: string;
 }
 
 interface ApplicationGroup {
@@ -133,7 +135,7 @@ function startAreaLambda(
       WINDLASS_MAPPING: JSON.stringify(formatMapping(slice)),
       LOG_LEVEL: "debug",
       WINDLASS_STATE_BUCKET: bucket,
-      WINDLASS_DEPLOY_GROUP: DEPLOY_GROUP,
+      WINDLASS_DEPLOY_GROUP: areaNames(area).deployGroup,
       ...reporting.environmentFor(area),
     },
   });
@@ -159,7 +161,7 @@ function runInstances(options: SiteOptions, area: Area, bucket: string): { close
 
   const stopListening = ec2.onInstance({
     booted({ instanceId, tags }) {
-      if (tags?.["aws:autoscaling:groupName"] === DEPLOY_GROUP) void run(instanceId);
+      if (tags?.["aws:autoscaling:groupName"] === areaNames(area).deployGroup) void run(instanceId);
     },
     terminating({ instanceId, tags }, { abrupt }) {
       gone.add(instanceId);
@@ -192,7 +194,7 @@ function runnerEnvironment(
     WINDLASS_AREA: name,
     WINDLASS_ACCOUNT: area.account,
     WINDLASS_STATE_BUCKET: bucket,
-    WINDLASS_DEPLOY_GROUP: DEPLOY_GROUP,
+    WINDLASS_DEPLOY_GROUP: areaNames(area).deployGroup,
     WINDLASS_WORK_DIRECTORY: `${folder}/work/${instanceId}`,
     ...engine.environmentFor(area.account),
   };

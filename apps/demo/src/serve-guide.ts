@@ -1,6 +1,5 @@
-import { headSource } from "@windlass/account-mapping";
+import { areaNames, headSource } from "@windlass/account-mapping";
 import type { DemoEngine } from "./engine.ts";
-import { DEPLOY_GROUP } from "./names.ts";
 import type { Organisation } from "./organisation.ts";
 
 export interface GuideDetails {
@@ -23,7 +22,7 @@ export function describeUse(organisation: Organisation, { engine, folder, tickMs
     `  export AWS_ACCESS_KEY_ID=${account}    # the pipeline account`,
     ...areas.map(
       ({ name, area, bucket }) =>
-        `  export AWS_ACCESS_KEY_ID=${area.account}    # ${name}: bucket ${bucket}, group ${DEPLOY_GROUP}`,
+        `  export AWS_ACCESS_KEY_ID=${area.account}    # ${name}: bucket ${bucket}, group ${areaNames(area).deployGroup}`,
     ),
     "",
     ...releaseExample(organisation),

@@ -12,7 +12,7 @@ const [, major, minor] = /aws-cli\/(\d+)\.(\d+)/.exec(`${version.stdout}${versio
 const hasAwsCli = Number(minor) >= (major === "1" ? 29 : 13);
 const PIPELINE = "111111111111";
 const SCRATCH = "222222222222";
-const BUCKET = "windlass-datagov-scratch";
+const BUCKET = "windlass-state-222222222222-ap-southeast-2";
 
 let server: ChildProcess | undefined;
 afterEach(async () => {

@@ -1,4 +1,5 @@
 import { type AccountMapping, onlyArea } from "@windlass/account-mapping";
+import { observeArea } from "@windlass/area-observer";
 import {
   type Ledger,
   type LedgerScope,
@@ -11,7 +12,6 @@ import { commitLedger, mergeIntoLedger, openLedger, type StoredLedger } from "./
 import type { Deadline } from "./deadline.ts";
 import { type DeliverInput, deliverReports } from "./deliver.ts";
 import { LambdaError } from "./lambda-error.ts";
-import { observe } from "./observe.ts";
 import { type ActionFailure, describeFailure, performActions } from "./perform.ts";
 import type { Ports } from "./ports.ts";
 import { summarize, summarizeLost, type TickSummary } from "./summary.ts";
@@ -39,7 +39,7 @@ export async function runTick(ports: Ports, { slice, now, clock, deadline }: Tic
   const opened = await openLedger(ports.store, scope, { now, signal });
   if (opened.kind === "lost") return summarizeLost(moment);
 
-  const { observation, notes } = await observe(ports, { ledger: opened.ledger, slice, now, signal });
+  const { observation, notes } = await observeArea(ports, { ledger: opened.ledger, slice, now, signal });
   signal.throwIfAborted();
   const plan = planTick(opened.ledger, observation, slice, now);
   const reports = planReports(plan.ledger, { slice, sinks: ports.reports.sinks, now });

@@ -1,3 +1,4 @@
+export { type AreaNames, areaNames, type NamedArea, partitionOf } from "./area-names.ts";
 export { checkMapping, type MappingSource } from "./check-mapping.ts";
 export { formatDays } from "./days.ts";
 export { formatMapping } from "./format-mapping.ts";

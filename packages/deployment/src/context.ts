@@ -1,6 +1,6 @@
 import { type AccountMapping, type Area, type Image, onlyArea } from "@windlass/account-mapping";
 import { type Draft, openDraft } from "./draft.ts";
-import type { ImageDigest } from "./identifiers.ts";
+import type { ImageDigest, Instant } from "./identifiers.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Observation } from "./observation.ts";
 import { type WindowState, windowAt } from "./window.ts";
@@ -33,6 +33,8 @@ export function openContext(ledger: Ledger, observation: Observation, slice: Acc
 export interface Target {
   readonly digest: ImageDigest;
   readonly commit: string | null;
+  /** When it was pushed; null where that is not known. */
+  readonly pushedAt: Instant | null;
 }
 
 /** The held digest, or else the head; null where there is nothing to deploy. */
@@ -41,7 +43,8 @@ export function targetOf(context: Pick<TickContext, "draft">, image: string): Ta
   if (hold === null) return head;
   if (hold.digest === null) return null;
   const known = [head, live, previous].find((candidate) => candidate?.digest === hold.digest);
-  return { digest: hold.digest, commit: known?.commit ?? null };
+  const pushedAt = head?.digest === hold.digest ? head.pushedAt : null;
+  return { digest: hold.digest, commit: known?.commit ?? null, pushedAt };
 }
 
 /** The target is what is live, and nothing has disturbed it since. */

@@ -142,6 +142,8 @@ export const deploymentSchema = z.strictObject({
   kind: z.enum(["terraform", "instance-refresh"]),
   digest: imageDigestSchema,
   commit: z.string().nullable(),
+  /** When the digest was pushed, where it was the head; null where that is not known, as of a hold at an older digest. */
+  pushedAt: instantSchema.nullable().default(null),
   /** 1 for the first attempt at this target. */
   attempt: z.int().positive(),
   state: z.enum([...activeStateSchema.options, ...outcomeSchema.options]),

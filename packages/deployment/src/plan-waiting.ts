@@ -35,6 +35,7 @@ function planImage(context: TickContext, name: string): void {
     kind: image.kind,
     digest: wanted.digest,
     commit: wanted.commit,
+    pushedAt: wanted.pushedAt,
     attempt: attemptsMade(attemptsAt(draft.image(name), wanted.digest)) + 1,
     state: "waiting",
     // A moved tag does not lose the image its place.

@@ -113,6 +113,7 @@ export function aDeployment(id: DeploymentId = run, change: Partial<Deployment> 
     kind: "terraform",
     digest,
     commit: "cc83ec5",
+    pushedAt: at,
     attempt: 1,
     state: "succeeded",
     waitingSince: at,

@@ -14,14 +14,16 @@ import {
 } from "@windlass/deployment";
 import type { HeadSource } from "@windlass/ecr-tag-diff";
 import { describeError } from "@windlass/windlass-error";
-import { mapConcurrently } from "./concurrently.ts";
-import type { Ports } from "./ports.ts";
+import pLimit from "p-limit";
+import type { AreaPorts } from "./area-ports.ts";
 
 /** A few at a time: EC2 Auto Scaling publishes no rates, and other tools of the account share them. */
 const READ_CONCURRENCY = 8;
 
 export interface ObserveInput {
+  /** As it is stored. */
   readonly ledger: Ledger;
+  /** The account mapping cut down to the area. */
   readonly slice: AccountMapping;
   readonly now: Date;
   readonly signal: AbortSignal;
@@ -32,8 +34,17 @@ export interface Observed {
   readonly notes: readonly Note[];
 }
 
-/** Looks at everything that the decision needs. What can not be read is part of the observation, never an exception. */
-export async function observe(ports: Ports, input: ObserveInput): Promise<Observed> {
+/**
+ * Looks at everything that a tick decides from. What can not be read is part of the observation, never an exception; the
+ * same look by another caller is the same observation.
+ *
+ * @example
+ * ```ts
+ * const { observation, notes } = await observeArea(ports, { ledger, slice, now, signal });
+ * const plan = planTick(ledger, observation, slice, now);
+ * ```
+ */
+export async function observeArea(ports: AreaPorts, input: ObserveInput): Promise<Observed> {
   const { ledger, slice, now, signal } = input;
   const [heads, group, controls] = await Promise.all([
     ports.heads.readHeads(headSources(slice), knownHeads(ledger), signal),
@@ -67,9 +78,13 @@ interface InstancesAndRuns {
 }
 
 /** The instances come first: once EC2 says `terminated`, whatever the run wrote before its death is there to be read. */
-async function readInstancesThenRuns(ports: Ports, reads: ReadPlan, signal: AbortSignal): Promise<InstancesAndRuns> {
+async function readInstancesThenRuns(
+  ports: AreaPorts,
+  reads: ReadPlan,
+  signal: AbortSignal,
+): Promise<InstancesAndRuns> {
   const instances = reads.instances.length === 0 ? {} : await ports.group.readInstances(reads.instances, signal);
-  const runs = await mapConcurrently(reads.runs, READ_CONCURRENCY, async (id) => {
+  const runs = await mapLimited(reads.runs, async (id) => {
     return [id, await ports.store.readRun(id, signal)] as const;
   });
   return { instances, runs: Object.fromEntries(runs) };
@@ -81,7 +96,7 @@ interface Launches {
 }
 
 /** Not knowing why a launch takes long only means to wait for the boot deadline. */
-async function readLaunchFailures(ports: Ports, reads: ReadPlan, signal: AbortSignal): Promise<Launches> {
+async function readLaunchFailures(ports: AreaPorts, reads: ReadPlan, signal: AbortSignal): Promise<Launches> {
   if (reads.launchFailuresSince === null) return { launchFailures: [], notes: [] };
   try {
     return { launchFailures: await ports.group.readLaunchFailures(reads.launchFailuresSince, signal), notes: [] };
@@ -97,7 +112,7 @@ interface GroupsAndRefreshes {
 }
 
 async function readGroupsThenRefreshes(
-  ports: Ports,
+  ports: AreaPorts,
   reads: ReadPlan,
   input: ObserveInput,
 ): Promise<GroupsAndRefreshes> {
@@ -106,13 +121,21 @@ async function readGroupsThenRefreshes(
     const found = slice.images[image];
     return found?.kind === "instance-refresh" ? [{ image, selector: found.groups }] : [];
   });
-  const groups = await mapConcurrently(selectors, READ_CONCURRENCY, async ({ image, selector }) => {
+  const groups = await mapLimited(selectors, async ({ image, selector }) => {
     return [image, await ports.refresher.resolveGroups(selector, signal)] as const;
   });
   const resolved = groups.flatMap(([, reading]) => (reading.kind === "groups" ? reading.names : []));
   const names = [...new Set([...reads.refreshesOf, ...resolved])];
-  const refreshes = await mapConcurrently(names, READ_CONCURRENCY, async (name) => {
+  const refreshes = await mapLimited(names, async (name) => {
     return [name, await ports.refresher.readRefreshes(name, signal)] as const;
   });
   return { groups: Object.fromEntries(groups), refreshes: Object.fromEntries(refreshes) };
+}
+
+async function mapLimited<Item, Mapped>(
+  items: readonly Item[],
+  map: (item: Item) => Promise<Mapped>,
+): Promise<readonly Mapped[]> {
+  const limit = pLimit(READ_CONCURRENCY);
+  return Promise.all(items.map((item) => limit(() => map(item))));
 }
