@@ -5,6 +5,7 @@ import { findAll } from "../repository.mjs";
 
 export const PURE_PACKAGES = [
   "account-mapping",
+  "area-view",
   "deployment",
   "instance-boot",
   "isolation",

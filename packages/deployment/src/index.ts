@@ -2,6 +2,7 @@ export { type Control, controlSchema } from "./control.ts";
 export { DeploymentError, type DeploymentErrorCode } from "./deployment-error.ts";
 export { type DeploymentReport, makeReport, type ReportSource } from "./deployment-report.ts";
 export { describeReason } from "./describe-reason.ts";
+export { explainLedger } from "./explain-ledger.ts";
 export {
   type DeploymentId,
   deploymentId,
@@ -60,7 +61,7 @@ export {
 export { recordEffects } from "./record-effects.ts";
 export type { ReportInput, Sinks } from "./report-input.ts";
 export type { PlaceName } from "./report-places.ts";
-export type { ReportRecord, ReportStage } from "./report-record.ts";
+export type { ReportPlace, ReportRecord, ReportStage } from "./report-record.ts";
 export { asksGitHub, type ReportTask } from "./report-task.ts";
 export {
   areaTitle,

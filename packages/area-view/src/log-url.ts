@@ -10,7 +10,7 @@ export interface LogPlace {
  * The page of the AWS console that shows a deployment's log: its folder in the state bucket, or its first Auto Scaling
  * group. Only who may sign in to the account sees it.
  */
-export function logUrlOf({ id, refresh }: Deployment, { region, bucket }: LogPlace): string {
+export function logUrlOf({ id, refresh }: Pick<Deployment, "id" | "refresh">, { region, bucket }: LogPlace): string {
   const host = consoleHost(region);
   const [group] = refresh === null ? [] : Object.keys(refresh.groups);
   if (group === undefined) return `https://${host}/s3/buckets/${bucket}?region=${region}&prefix=runs/${id}/`;
