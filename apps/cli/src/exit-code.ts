@@ -5,8 +5,10 @@ export const exitCode = {
   failed: 1,
   /** The command could not be run: options, files, the mapping. */
   usage: 2,
-  /** The mapping has no such area. */
-  noArea: 3,
+  /** The mapping has no such area or image, or the area no such deployment. */
+  notFound: 3,
   /** Another release came right after. */
   overtaken: 4,
+  /** An area can not be looked at: credentials, account, bucket, permission. */
+  noAccess: 5,
 } as const;

@@ -33,7 +33,7 @@ export function resolveMapping(world: CliWorld, file: string, options: ResolveOp
   if (options.json === true) world.write(`${JSON.stringify(shown, null, 2)}\n`);
   else if (shown.kind === "area") world.write(describeArea(shown));
   else world.writeError(`${describeUnknown(shown)}\n`);
-  return isKnown ? exitCode.ok : exitCode.noArea;
+  return isKnown ? exitCode.ok : exitCode.notFound;
 }
 
 type Resolution = BranchResolution | AccountResolution | AreaResolution;

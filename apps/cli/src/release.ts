@@ -38,7 +38,7 @@ export async function release(world: CliWorld, options: ReleaseOptions): Promise
   if (resolution.kind !== "area") {
     if (options.json === true) print(world, resolution);
     else world.writeError(`${describeUnknown(resolution)}\n`);
-    return exitCode.noArea;
+    return exitCode.notFound;
   }
   const area = resolution.name;
   const { repository, tag } = headSource(mapping, area, options.image);

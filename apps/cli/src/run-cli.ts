@@ -20,9 +20,12 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
-    const { describeFailure } = await import("./describe-failure.ts");
+    const [{ describeFailure }, { exitCodeOf }] = await Promise.all([
+      import("./describe-failure.ts"),
+      import("./cli-error.ts"),
+    ]);
     world.writeError(`${describeFailure(error)}\n`);
-    return exitCode.usage;
+    return exitCodeOf(error);
   }
 }
 

@@ -1,17 +1,38 @@
 #!/usr/bin/env node
 import { setTimeout as sleep } from "node:timers/promises";
+import { createAwsClients } from "./aws-clients.ts";
 import { runCli } from "./run-cli.ts";
+
+// biome-ignore lint/style/noProcessEnv: the one place where the environment comes in
+const env = process.env;
 
 /** Beyond the SDK's three: ECR takes few writes a second, and many builds may end at once. */
 const registryAttempts = 10;
 
+const awsTimeouts = { connectionTimeout: 3_000, requestTimeout: 20_000, throwOnRequestTimeout: true };
+
+/** The SDK's own advice would mix with what a command prints. */
+const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+
+const interrupted = new AbortController();
+// Once: a second interrupt ends the program, whatever it does.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupted.abort());
+
 process.exitCode = await runCli(process.argv.slice(2), {
   write: (text) => void process.stdout.write(text),
   writeError: (text) => void process.stderr.write(text),
+  terminal: { interactive: process.stdout.isTTY === true, columns: process.stdout.columns ?? 80 },
+  env,
   fetch: globalThis.fetch,
   now: () => new Date(),
   wait: sleep,
+  interrupted: interrupted.signal,
   cwd: process.cwd(),
+  openAws: ({ region, profile }) =>
+    createAwsClients(
+      { requestHandler: awsTimeouts, logger: silent, ...(profile === null ? {} : { profile }) },
+      { region, forcePathStyle: (env["AWS_ENDPOINT_URL"] ?? "") !== "" },
+    ),
   async openSecrets(region) {
     const { SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
     return new SecretsManagerClient({ region });

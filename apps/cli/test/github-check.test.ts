@@ -57,6 +57,12 @@ function open(installation: Partial<NewInstallation> = {}) {
       fetch: sandbox.fetch,
       now: () => new Date(clock.now()),
       cwd: folder,
+      terminal: { interactive: false, columns: 80 },
+      env: {},
+      interrupted: new AbortController().signal,
+      openAws: () => {
+        throw new Error("no area is needed");
+      },
       wait: (ms) => clock.advance(ms),
       openSecrets: async () => new SecretsManagerClient({ ...sandbox.clientConfig({ account }), maxAttempts: 1 }),
       openRegistry: () => Promise.reject(new Error("no registry is needed")),

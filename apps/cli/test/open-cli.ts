@@ -41,6 +41,12 @@ export function openCli(mapping: string, account = pipeline) {
       now: () => new Date(clock.now()),
       wait: (ms) => clock.advance(ms),
       cwd: folder,
+      terminal: { interactive: false, columns: 80 },
+      env: {},
+      interrupted: new AbortController().signal,
+      openAws: () => {
+        throw new Error("no area is needed");
+      },
       openSecrets: () => Promise.reject(new Error("no secret is needed")),
       openRegistry: async (region) => ({
         ecr: new ECRClient({ ...settings, region }),

@@ -41,3 +41,4 @@ export {
   resolveBranch,
 } from "./resolve.ts";
 export { onlyArea, sliceForArea, withoutInfra } from "./slice.ts";
+export { listWords, suggest } from "./suggest.ts";
