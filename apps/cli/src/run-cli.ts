@@ -3,6 +3,7 @@ import { addGitHubCommands } from "./add-github-commands.ts";
 import { addIsolationCommand } from "./add-isolation-command.ts";
 import { addMappingCommands } from "./add-mapping-commands.ts";
 import { addReleaseCommand } from "./add-release-command.ts";
+import { addSeeCommands } from "./add-see-commands.ts";
 import type { CliWorld } from "./cli-world.ts";
 import { exitCode } from "./exit-code.ts";
 
@@ -34,6 +35,7 @@ function createProgram(world: CliWorld, run: RunCommand): Command {
     .description("Sees and steers deployments across AWS accounts.")
     .exitOverride()
     .configureOutput({ writeOut: world.write, writeErr: world.writeError });
+  addSeeCommands(program, world, run);
   addReleaseCommand(program, world, run);
   addMappingCommands(program, world, run);
   addIsolationCommand(program, world, run);

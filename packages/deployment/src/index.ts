@@ -7,6 +7,7 @@ export {
   type DeploymentId,
   deploymentId,
   deploymentIdSchema,
+  epochOf,
   type ImageDigest,
   type Instant,
   imageDigestSchema,

@@ -6,7 +6,7 @@ export type { LeaseReading, LeaseRecords, Renewal } from "./leases.ts";
 export type { Commit, LedgerReading, LedgerRecords } from "./ledger.ts";
 export { createLedgerStore, type LedgerStore, type LedgerStoreOptions } from "./ledger-store.ts";
 export { LedgerStoreError, type LedgerStoreErrorCode } from "./ledger-store-error.ts";
-export type { LogRecords, LogSegment } from "./logs.ts";
+export type { LogPlace, LogRecords, LogSegment, RunListing } from "./logs.ts";
 export type { ClaimOutcome, RunFileToPut, RunRecords } from "./runs.ts";
 export type { Written } from "./storage.ts";
 export {

@@ -24,8 +24,13 @@ const UNSAFE = /[\p{Cc}\p{Cs}\\]/u;
 const SEGMENT_DIGITS = 6;
 
 export function runKey(deployment: DeploymentId, name: RecordName | RunFile): string {
-  return `${RUNS_PREFIX}${deployment}/${name}`;
+  return `${runPrefix(deployment)}${name}`;
 }
+
+export function runPrefix(deployment: DeploymentId): string {
+  return `${RUNS_PREFIX}${deployment}/`;
+}
+
 export type RecordName = "assignment.json" | "cancel.json" | "claim.json" | "lease.json" | "result.json";
 
 export function logPrefix(deployment: DeploymentId, step: LogStep): string {

@@ -371,6 +371,9 @@ for (const world of worlds) {
 
         expect(all.map((deployment) => deployment.epoch)).toEqual([8, 9, 10, 11]);
         expect(november.map((deployment) => deployment.epoch)).toEqual([9, 10]);
+        open.takeCalls();
+        expect(await open.store.listHistoryIds({ month: "2026/11" })).toEqual([ids[1], ids[0]]);
+        expect(open.takeCalls()).toEqual(["ListObjectsV2"]);
       });
 
       it.each([
@@ -399,6 +402,25 @@ for (const world of worlds) {
 
         expect(await open.store.readLog({ deployment: run, step: "apply" })).toBe("1 ö\n2 ö\n9 ö\n10 ö\n100 ö\n");
         expect(await open.store.readLog({ deployment: run, step: "init" })).toBe("");
+      });
+
+      it("are listed with the result beside them, in the order of the steps, and read one by one", async () => {
+        for (const step of ["apply", "plan", "init"] as const) {
+          for (const number of [10, 9]) await open.store.putLogSegment({ deployment: run, step, number, text: step });
+        }
+        await open.put(`runs/${run}/apply/notes.txt`, "not a segment");
+        const before = await open.store.listRun(run);
+        await open.store.putResult(aResult());
+
+        const after = await open.store.listRun(run);
+
+        expect(before.hasResult).toBe(false);
+        expect(after.hasResult).toBe(true);
+        expect(after.segments.map(({ step, number }) => `${step} ${number}`)).toEqual([
+          ...["init 9", "init 10", "plan 9", "plan 10", "apply 9", "apply 10"],
+        ]);
+        expect(await open.store.readLogSegment({ deployment: run, step: "plan", number: 10 })).toBe("plan");
+        expect(await open.store.readLogSegment({ deployment: run, step: "plan", number: 11 })).toBeNull();
       });
 
       it.each(["entrypoint", "unlock"] as const)("are kept of the step %s, too", async (step) => {
