@@ -5,6 +5,7 @@ import {
   type DeploymentId,
   emptyLedger,
   explainLedger,
+  isAreaControl,
   type Lease,
   type Ledger,
   type ListedControl,
@@ -76,9 +77,8 @@ export function runsToRead(ledger: Ledger): readonly DeploymentId[] {
     .map(({ id }) => id);
 }
 
-/** No ledger has a pause yet. */
-function pauseOf(_ledger: Ledger): PauseView | null {
-  return null;
+function pauseOf({ pause }: Ledger): PauseView | null {
+  return pause === null ? null : { by: pause.by, reason: pause.reason, at: pause.at };
 }
 
 function viewLedger({ updatedAt }: Ledger, now: Date): LedgerView {
@@ -101,5 +101,5 @@ function viewControl({ control }: ListedControl, { appliedControls }: Ledger): r
   if (control.kind === "invalid") return [];
   const { id, kind, by, reason, at } = control.value;
   if (Object.hasOwn(appliedControls, id)) return [];
-  return [{ id, kind, image: control.value.image, by, reason, at }];
+  return [{ id, kind, image: isAreaControl(control.value) ? null : control.value.image, by, reason, at }];
 }

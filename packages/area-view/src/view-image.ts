@@ -132,6 +132,7 @@ function standingOf({ kind }: Reason): Standing {
       return "blocked";
     case "unreadable":
     case "ready":
+    case "paused":
     case "waiting-window":
     case "waiting-dependency":
     case "waiting-turn":

@@ -1,7 +1,7 @@
 import type { Image } from "@windlass/account-mapping";
 import { attemptsAt, quarantineOf } from "./attempts.ts";
 import { imageOf, isLive, type TickContext, targetOf } from "./context.ts";
-import type { Control } from "./control.ts";
+import { type AreaControl, type Control, type ImageControl, isAreaControl } from "./control.ts";
 import { isStarted, isWaiting } from "./draft.ts";
 import { endDeployment } from "./end-deployment.ts";
 import { type Instant, toInstant } from "./identifiers.ts";
@@ -44,25 +44,58 @@ function recentlyApplied({ draft, now }: TickContext): Readonly<Record<string, I
 
 function applyControl(context: TickContext, control: Control): void {
   const { draft } = context;
+  const about = isAreaControl(control) ? null : control.image;
+  const done = performControl(context, control);
+  switch (done.kind) {
+    case "unknown-image":
+      draft.note(
+        "control-unknown-image",
+        null,
+        `${control.kind} by ${control.by} names no image of this area: ${about}`,
+      );
+      return;
+    case "without-effect":
+      draft.note("control-without-effect", about, `${control.kind} by ${control.by} changed nothing: ${done.because}`);
+      return;
+    case "effect":
+      draft.note("control-applied", about, `${control.kind} by ${control.by}: ${control.reason}`);
+      return;
+  }
+}
+
+/** What came of a control. `because` is a clause such as `it is not held`. */
+export type ControlOutcome =
+  | { readonly kind: "effect" }
+  | { readonly kind: "without-effect"; readonly because: string }
+  | { readonly kind: "unknown-image" };
+
+export function performControl(context: TickContext, control: Control): ControlOutcome {
+  if (isAreaControl(control)) return outcomeOf(performOnArea(context, control));
   const image = imageOf(context, control.image);
-  if (image === undefined) {
-    draft.note(
-      "control-unknown-image",
-      null,
-      `${control.kind} by ${control.by} names no image of this area: ${control.image}`,
-    );
-    return;
-  }
-  const done = perform(context, control, image);
-  if (done !== null) {
-    draft.note("control-without-effect", control.image, `${control.kind} by ${control.by} changed nothing: ${done}`);
-    return;
-  }
-  draft.note("control-applied", control.image, `${control.kind} by ${control.by}: ${control.reason}`);
+  return image === undefined ? { kind: "unknown-image" } : outcomeOf(perform(context, control, image));
+}
+
+function outcomeOf(because: string | null): ControlOutcome {
+  return because === null ? { kind: "effect" } : { kind: "without-effect", because };
 }
 
 /** Returns why the control had no effect, or null. */
-function perform(context: TickContext, control: Control, image: Image): string | null {
+function performOnArea({ draft, slice }: TickContext, control: AreaControl): string | null {
+  const paused = draft.pause();
+  if (control.kind === "resume") {
+    if (paused === null) return "the area is not paused";
+    draft.setPause(null);
+    return null;
+  }
+  if (paused !== null) return `the area is paused by ${paused.by} already`;
+  draft.setPause(requestOf(control));
+  // Whoever resumes the area does not know of a permission to start outside the windows that was given before.
+  for (const image of Object.keys(slice.images)) draft.updateImage(image, { deployNow: null });
+  return null;
+}
+
+/** Returns why the control had no effect, or null. */
+function perform(context: TickContext, control: ImageControl, image: Image): string | null {
   const { draft } = context;
   const record = draft.image(control.image);
   switch (control.kind) {
@@ -109,6 +142,7 @@ function deployNow(
   image: Image,
 ): string | null {
   const { draft } = context;
+  if (draft.pause() !== null) return "the area is paused: resume it first";
   const target = targetOf(context, control.image);
   if (target === null) return "there is nothing to deploy";
   if (isLive(context, control.image, target)) return "its head is live";

@@ -5,11 +5,11 @@ const common = {
   schema: z.literal(1),
   /** Unique; a control is applied once for each id. */
   id: z.string().regex(/^[A-Za-z0-9-]{1,64}$/),
-  image: z.string(),
   by: z.string().min(1),
   reason: z.string().min(1),
   at: instantSchema,
 };
+const ofImage = { ...common, image: z.string() };
 
 /** `controls/<time>-<id>.json`: what a person asked for, with who and why. */
 export const controlSchema = z.discriminatedUnion("kind", [
@@ -17,15 +17,28 @@ export const controlSchema = z.discriminatedUnion("kind", [
    * Deploy nothing but this digest; null: what is live now. Where a failed deployment may have changed the account since,
    * that digest is deployed again.
    */
-  z.strictObject({ ...common, kind: z.literal("hold"), digest: imageDigestSchema.nullable() }),
-  z.strictObject({ ...common, kind: z.literal("unhold") }),
+  z.strictObject({ ...ofImage, kind: z.literal("hold"), digest: imageDigestSchema.nullable() }),
+  z.strictObject({ ...ofImage, kind: z.literal("unhold") }),
   /** Forget the attempts at the present head. */
-  z.strictObject({ ...common, kind: z.literal("retry") }),
+  z.strictObject({ ...ofImage, kind: z.literal("retry") }),
   /** Release an image that `unknown` or `state-unsaved` blocked. */
-  z.strictObject({ ...common, kind: z.literal("unblock") }),
+  z.strictObject({ ...ofImage, kind: z.literal("unblock") }),
   /** Stop the image's deployment; with an id, only that one. */
-  z.strictObject({ ...common, kind: z.literal("cancel"), deployment: deploymentIdSchema.nullable() }),
+  z.strictObject({ ...ofImage, kind: z.literal("cancel"), deployment: deploymentIdSchema.nullable() }),
   /** Start the present head even outside the windows. */
-  z.strictObject({ ...common, kind: z.literal("deploy-now") }),
+  z.strictObject({ ...ofImage, kind: z.literal("deploy-now") }),
+  /** Start nothing in the whole area; what runs goes on. */
+  z.strictObject({ ...common, kind: z.literal("pause") }),
+  z.strictObject({ ...common, kind: z.literal("resume") }),
 ]);
 export type Control = z.infer<typeof controlSchema>;
+
+/** What is about the whole area. */
+export type AreaControl = Extract<Control, { kind: "pause" | "resume" }>;
+
+/** What is about one image. */
+export type ImageControl = Exclude<Control, AreaControl>;
+
+export function isAreaControl(control: Control): control is AreaControl {
+  return control.kind === "pause" || control.kind === "resume";
+}

@@ -13,6 +13,7 @@ const CASES: readonly (readonly [Reason, string])[] = [
   [{ kind: "unreadable", what: "its head" }, "waiting: its head could not be read"],
   [{ kind: "deploying", deployment: id, phase: "applying", progress: "12/40" }, `deploying: applying 12/40 (${id})`],
   [{ kind: "deploying", deployment: id, phase: "launching", progress: null }, `deploying: launching (${id})`],
+  [{ kind: "paused", request }, "waiting: the area is paused by ann because an audit"],
   [
     { kind: "waiting-window", opensAt: "2026-11-24T09:00+11:00", freeze: null },
     "waiting: window opens 2026-11-24T09:00+11:00",

@@ -13,6 +13,8 @@ export function describeReason(reason: Reason): string {
       return `waiting: ${reason.what} could not be read`;
     case "deploying":
       return `deploying: ${reason.phase}${reason.progress === null ? "" : ` ${reason.progress}`} (${reason.deployment})`;
+    case "paused":
+      return `waiting: the area is paused by ${reason.request.by} because ${reason.request.reason}`;
     case "waiting-window":
       return describeWindow(reason.opensAt, reason.freeze);
     case "waiting-dependency":

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type DeploymentId, deploymentId, type Instant, toInstant } from "./identifiers.ts";
-import type { Deployment, ImageRecord, Ledger } from "./ledger.ts";
+import type { Deployment, ImageRecord, Ledger, Request } from "./ledger.ts";
 import type { Action, Note } from "./plan.ts";
 
 const NEW_IMAGE: ImageRecord = {
@@ -33,6 +33,8 @@ export interface Draft {
   readonly setStrays: (strays: Ledger["strays"]) => void;
   readonly launchFailureSeen: () => Instant | null;
   readonly setLaunchFailureSeen: (at: Instant) => void;
+  readonly pause: () => Request | null;
+  readonly setPause: (pause: Request | null) => void;
   readonly act: (action: Action) => void;
   readonly actions: () => readonly Action[];
   readonly note: (code: string, image: string | null, message: string) => void;
@@ -65,7 +67,7 @@ export function openDraft(ledger: Ledger, now: Date): Draft {
   const activeByImage = new Map([...deployments.values()].filter(isActive).map((one) => [one.image, one.id]));
   const actions: Action[] = [];
   const notes: Note[] = [];
-  let { epoch, appliedControls, strays, launchFailureSeen } = ledger;
+  let { epoch, appliedControls, strays, launchFailureSeen, pause } = ledger;
   let changed = false;
 
   function store(deployment: Deployment): Deployment {
@@ -122,6 +124,11 @@ export function openDraft(ledger: Ledger, now: Date): Draft {
       launchFailureSeen = at;
       changed = true;
     },
+    pause: () => pause,
+    setPause(request) {
+      pause = request;
+      changed = true;
+    },
     act: (action) => void actions.push(action),
     actions: () => actions,
     note: (code, image, message) => void notes.push({ code, image, message }),
@@ -138,6 +145,7 @@ export function openDraft(ledger: Ledger, now: Date): Draft {
         appliedControls,
         strays,
         launchFailureSeen,
+        pause,
         updatedAt: toInstant(now),
       };
     },

@@ -1,4 +1,5 @@
-export { type Control, controlSchema } from "./control.ts";
+export type { ControlOutcome } from "./apply-controls.ts";
+export { type AreaControl, type Control, controlSchema, type ImageControl, isAreaControl } from "./control.ts";
 export { DeploymentError, type DeploymentErrorCode } from "./deployment-error.ts";
 export { type DeploymentReport, makeReport, type ReportSource } from "./deployment-report.ts";
 export { describeReason } from "./describe-reason.ts";
@@ -50,7 +51,8 @@ export type { Outcome } from "./outcome.ts";
 export type { Action, Effect, Note, Plan, ReadPlan } from "./plan.ts";
 export { planReads, type ReadsInput } from "./plan-reads.ts";
 export { planReports, type ReportPlan } from "./plan-reports.ts";
-export { planTick } from "./plan-tick.ts";
+export { type ExplainedPlan, explainTick, planTick } from "./plan-tick.ts";
+export { type ControlPreview, type PreviewInput, previewControl } from "./preview-control.ts";
 export type { Reason } from "./reason.ts";
 export {
   type DeliveredTask,
@@ -72,6 +74,7 @@ export {
   describePlan,
   retryCommand,
 } from "./report-words.ts";
+export type { RuleAnswer, RuleName } from "./rule.ts";
 export {
   type Assignment,
   assignmentSchema,

@@ -56,6 +56,13 @@ describe("parseLedger", () => {
     expect(refusal(JSON.stringify(extended)).found).toContain("somethingNewer");
   });
 
+  it("reads a ledger that was written before areas could be paused", () => {
+    const { pause, ...older } = emptyLedger(SCOPE, NOW);
+
+    expect(pause).toBeNull();
+    expect(parseLedger(JSON.stringify(older), SCOPE)).toEqual(emptyLedger(SCOPE, NOW));
+  });
+
   it("refuses a ledger that can not say who is dead, and names what is missing", () => {
     const world = new World().push("dga-network", "a");
     world.tick();

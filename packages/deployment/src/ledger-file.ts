@@ -28,6 +28,7 @@ export function emptyLedger(scope: LedgerScope, now: Date): Ledger {
     appliedControls: {},
     strays: {},
     launchFailureSeen: null,
+    pause: null,
     reports: {},
     delivery: newDelivery(now),
     updatedAt: toInstant(now),

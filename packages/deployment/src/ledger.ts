@@ -198,6 +198,8 @@ export const ledgerSchema = z.strictObject({
   strays: z.record(z.string(), instantSchema),
   /** The newest launch failure that has ended a deployment; older ones say nothing about a later launch. */
   launchFailureSeen: instantSchema.nullable(),
+  /** While it is set, nothing starts in the area; what runs goes on. */
+  pause: requestSchema.nullable().default(null),
   /** By deployment: what is still to be shown of it on GitHub and SNS. */
   reports: z.record(z.string(), reportRecordSchema),
   delivery: deliverySchema,

@@ -181,6 +181,7 @@ function settle(world: World): void {
   world.unreadable.clear();
   world.crashBefore.clear();
   world.loseEffects = false;
+  world.controlArea("resume");
   world.launchFailures = [];
   for (const name of NAMES) if (world.heads[name]?.kind === "unreadable") world.heads[name] = headOf("c");
   for (let tick = 0; tick < 240; tick += 1) {

@@ -2,12 +2,13 @@ import type { AccountMapping } from "@windlass/account-mapping";
 import { applyControls } from "./apply-controls.ts";
 import { openContext, type TickContext } from "./context.ts";
 import { isActive } from "./draft.ts";
-import { explainImages } from "./explain.ts";
+import { explainImages, explainRules } from "./explain.ts";
 import type { Deployment, Ledger } from "./ledger.ts";
 import type { Observation } from "./observation.ts";
 import { forgetOldTargets, observeHeads } from "./observe-heads.ts";
 import type { Plan } from "./plan.ts";
 import { planWaiting } from "./plan-waiting.ts";
+import type { RuleAnswer } from "./rule.ts";
 import { startRefreshes } from "./start-refresh.ts";
 import { startTerraform } from "./start-terraform.ts";
 import { tendGroup } from "./tend-group.ts";
@@ -24,6 +25,23 @@ import { watchTerraform } from "./watch-terraform.ts";
  * @param slice the account mapping cut down to one area
  */
 export function planTick(ledger: Ledger, observation: Observation, slice: AccountMapping, now: Date): Plan {
+  return closePlan(decide(ledger, observation, slice, now), ledger);
+}
+
+/** What a tick decides, with everything that it looked at. */
+export interface ExplainedPlan {
+  readonly plan: Plan;
+  /** For every image: every rule that was looked at, in that order. The first that stops it is `plan.reasons`. */
+  readonly rules: Readonly<Record<string, readonly RuleAnswer[]>>;
+}
+
+/** `planTick`, and the answer of every rule that it decided by, as things are after the plan. */
+export function explainTick(ledger: Ledger, observation: Observation, slice: AccountMapping, now: Date): ExplainedPlan {
+  const context = decide(ledger, observation, slice, now);
+  return { plan: closePlan(context, ledger), rules: explainRules(context) };
+}
+
+function decide(ledger: Ledger, observation: Observation, slice: AccountMapping, now: Date): TickContext {
   const context = openContext(ledger, observation, slice, now);
   watchTerraform(context);
   watchRefreshes(context);
@@ -35,7 +53,7 @@ export function planTick(ledger: Ledger, observation: Observation, slice: Accoun
   startRefreshes(context);
   tendGroup(context);
   archiveEnded(context);
-  return closePlan(context, ledger);
+  return context;
 }
 
 /** Every ended deployment goes to the history; it leaves the ledger once it is there. */

@@ -1,8 +1,10 @@
-import { attemptsAt, attemptsMade, quarantineOf } from "./attempts.ts";
-import { imageOf, isLive, type Target, type TickContext, targetOf } from "./context.ts";
+import { attemptsAt, attemptsMade } from "./attempts.ts";
+import { imageOf, type Target, type TickContext, targetOf } from "./context.ts";
 import { isStarted, isWaiting } from "./draft.ts";
 import { endDeployment } from "./end-deployment.ts";
 import { toInstant } from "./identifiers.ts";
+import { firstStop } from "./rule.ts";
+import { TARGET_RULES } from "./target-rules.ts";
 
 /** Makes the waiting deployments those that the images' targets ask for. */
 export function planWaiting(context: TickContext): void {
@@ -67,8 +69,5 @@ export function wantedTarget(context: Pick<TickContext, "draft" | "slice">, name
   const image = imageOf(context, name);
   const target = targetOf(context, name);
   if (image === undefined || target === null) return null;
-  const record = context.draft.image(name);
-  const quarantine = quarantineOf(attemptsAt(record, target.digest), image);
-  const settled = isLive(context, name, target) || record.block !== null || quarantine !== null;
-  return settled ? null : target;
+  return firstStop(TARGET_RULES, context, { name, image }) === null ? target : null;
 }

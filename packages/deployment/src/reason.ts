@@ -15,6 +15,8 @@ export type Reason =
       readonly phase: Phase | "launching" | "refreshing" | "rolling-back";
       readonly progress: string | null;
     }
+  /** Nothing starts in the whole area. */
+  | { readonly kind: "paused"; readonly request: Request }
   /** `opensAt` is local time with offset; null where no window opens within a year. */
   | { readonly kind: "waiting-window"; readonly opensAt: string | null; readonly freeze: string | null }
   | { readonly kind: "waiting-dependency"; readonly on: string; readonly because: string | null }

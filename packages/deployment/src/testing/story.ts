@@ -75,6 +75,10 @@ export const event = fc.oneof(
   },
   {
     weight: 1,
+    arbitrary: fc.record({ kind: fc.constant("control-area" as const), control: fc.constantFrom("pause", "resume") }),
+  },
+  {
+    weight: 1,
     arbitrary: fc.record({
       kind: fc.constant("read-fails" as const),
       part: fc.constantFrom(...PARTS),
@@ -145,6 +149,9 @@ export function happen(world: World, what: Event): Plan | null {
       return null;
     case "control":
       world.control({ kind: what.control as "hold", image: what.image });
+      return null;
+    case "control-area":
+      world.controlArea(what.control);
       return null;
     case "read-fails":
       if (what.fails) world.unreadable.add(what.part);

@@ -1,6 +1,6 @@
 /** A model of one area for tests: what a tick would read, and what its actions do. The runner's part is played by hand. */
 import type { AccountMapping } from "@windlass/account-mapping";
-import type { Control } from "../control.ts";
+import type { AreaControl, Control, ImageControl } from "../control.ts";
 import { type DeploymentId, type ImageDigest, type Instant, toInstant } from "../identifiers.ts";
 import type { Deployment, Ledger } from "../ledger.ts";
 import { emptyLedger, parseLedger, serializeLedger } from "../ledger-file.ts";
@@ -352,7 +352,7 @@ export class World {
     return found;
   }
 
-  control(fields: Partial<Control> & Pick<Control, "kind" | "image">): string {
+  control(fields: Partial<ImageControl> & Pick<ImageControl, "kind" | "image">): string {
     this.#controls += 1;
     const id = `c-${this.#controls}`;
     const value = {
@@ -364,9 +364,21 @@ export class World {
       ...(fields.kind === "hold" ? { digest: null } : {}),
       ...(fields.kind === "cancel" ? { deployment: null } : {}),
       ...fields,
-    } as Control;
-    this.controls.push({ key: `controls/${value.at}-${value.id}.json`, control: { kind: "control", value } });
+    } as ImageControl;
+    this.ask(value);
     return id;
+  }
+
+  /** Pauses or resumes the area. */
+  controlArea(kind: AreaControl["kind"], reason = "because"): string {
+    this.#controls += 1;
+    const id = `c-${this.#controls}`;
+    this.ask({ schema: 1, kind, id, by: "ann", reason, at: this.instant() });
+    return id;
+  }
+
+  private ask(value: Control): void {
+    this.controls.push({ key: `controls/${value.at}-${value.id}.json`, control: { kind: "control", value } });
   }
 
   instant(): Instant {
