@@ -15,7 +15,8 @@ export interface CliWorld {
   readonly env: Environment;
   readonly fetch: typeof fetch;
   readonly now: () => Date;
-  readonly wait: (ms: number) => Promise<unknown>;
+  /** Rejects when the signal ends it. */
+  readonly wait: (ms: number, signal?: AbortSignal) => Promise<unknown>;
   /** Aborted when the person interrupts: what follows something ends then, and has not failed. */
   readonly interrupted: AbortSignal;
   /** Relative paths are meant from there. */

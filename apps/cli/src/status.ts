@@ -5,7 +5,7 @@ import type { AreaOptions } from "./area-options.ts";
 import type { CliWorld } from "./cli-world.ts";
 import { exitCode } from "./exit-code.ts";
 import { formatStatus } from "./format-status.ts";
-import { openArea } from "./open-area.ts";
+import { type OpenArea, openArea } from "./open-area.ts";
 import { openMapping } from "./open-mapping.ts";
 import { printJson } from "./print-json.ts";
 import { readArea } from "./read-area.ts";
@@ -55,31 +55,39 @@ export async function readStatus(
   mapping: AccountMapping,
   options: StatusOptions,
 ): Promise<StatusView> {
+  return createStatusReader(world, mapping, options)();
+}
+
+/** The same again and again: asks AWS whose the credentials are once for each area, and again where that went wrong. */
+export function createStatusReader(
+  world: CliWorld,
+  mapping: AccountMapping,
+  options: StatusOptions,
+): () => Promise<StatusView> {
   const chosen = chooseAreas(mapping, options.area);
-  const areas = await Promise.all(chosen.map((area) => readOne(world, { mapping, options, area })));
-  const views = areas.flatMap((area) => (area.kind === "area" ? [{ view: area, ended: [] }] : []));
-  return {
-    at: toInstant(world.now()),
-    workload: mapping.workload,
-    areas,
-    promotion: viewPromotion(views),
+  const opened = new Map<string, Promise<OpenArea>>();
+  const open = (name: string) => {
+    const opening = opened.get(name) ?? openArea(world, { mapping, name, options });
+    opened.set(name, opening);
+    return opening;
   };
-}
 
-interface AreaToRead {
-  readonly mapping: AccountMapping;
-  readonly options: StatusOptions;
-  readonly area: ResolvedArea;
-}
-
-async function readOne(world: CliWorld, { mapping, options, area: { name, area } }: AreaToRead): Promise<AreaStatus> {
-  try {
-    const open = await openArea(world, { mapping, name, options });
-    const { view } = await readArea(open, { now: world.now() });
-    return { kind: "area", ...withImage(view, options.image) };
-  } catch (error) {
-    return { kind: "unreadable", area: name, account: area.account, region: area.region, error: showError(error) };
+  async function readOne({ name, area }: ResolvedArea): Promise<AreaStatus> {
+    try {
+      const { view } = await readArea(await open(name), { now: world.now() });
+      return { kind: "area", ...withImage(view, options.image) };
+    } catch (error) {
+      opened.delete(name);
+      return { kind: "unreadable", area: name, account: area.account, region: area.region, error: showError(error) };
+    }
   }
+
+  return async () => {
+    const areas = await Promise.all(chosen.map(readOne));
+    const views = areas.flatMap((area) => (area.kind === "area" ? [{ view: area, ended: [] }] : []));
+    const at = toInstant(world.now());
+    return { at, workload: mapping.workload, areas, promotion: viewPromotion(views) };
+  };
 }
 
 function withImage(view: AreaView, image: string | undefined): AreaView {

@@ -25,7 +25,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   env,
   fetch: globalThis.fetch,
   now: () => new Date(),
-  wait: sleep,
+  wait: (ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }),
   interrupted: interrupted.signal,
   cwd: process.cwd(),
   openAws: ({ region, profile }) =>

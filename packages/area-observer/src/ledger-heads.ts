@@ -1,7 +1,7 @@
 import type { Head, HeadReading } from "@windlass/deployment";
 import type { HeadReader } from "@windlass/ecr-tag-diff";
 
-/** A reader that falls back, and what it fell back for. */
+/** A reader that falls back, and what it fell back for. For people alone: a tick starts nothing that it can not read. */
 export interface LedgerHeads {
   readonly reader: HeadReader;
   /** Images whose head is what the last tick saw, since the registry did not let the caller look; sorted. */
@@ -11,10 +11,7 @@ export interface LedgerHeads {
 /** What the registry answers to people: its repositories let in the areas' roles, and nobody else. */
 const REFUSAL = "access-denied";
 
-/**
- * Takes the heads that the registry refuses from the ledger: what the last tick saw. An outage stays one, and so does an
- * image that the ledger knows no head of.
- */
+/** Takes the heads that the registry refuses from the ledger: what the last tick saw. An outage stays one. */
 export function withLedgerHeads(registry: HeadReader): LedgerHeads {
   const taken = new Set<string>();
   return {
@@ -23,10 +20,9 @@ export function withLedgerHeads(registry: HeadReader): LedgerHeads {
       async readHeads(sources, known, signal) {
         const readings = await registry.readHeads(sources, known, signal);
         return mapReadings(readings, (image, reading) => {
-          const head = known[image];
-          if (reading.kind !== "unreadable" || reading.code !== REFUSAL || head === undefined) return reading;
+          if (reading.kind !== "unreadable" || reading.code !== REFUSAL) return reading;
           taken.add(image);
-          return { kind: "head", head };
+          return fromLedger(known[image]);
         });
       },
     },
@@ -47,6 +43,7 @@ export function createLedgerHeads(): LedgerHeads {
   };
 }
 
+/** Where the last tick saw no head, there is none to tell of. */
 function fromLedger(head: Head | undefined): HeadReading {
   return head === undefined ? { kind: "absent", missing: "tag" } : { kind: "head", head };
 }
