@@ -2,6 +2,7 @@ import type { AccountMapping, ResolvedArea } from "@windlass/account-mapping";
 import { type AreaView, type PromotionView, viewPromotion } from "@windlass/area-view";
 import { toInstant } from "@windlass/deployment";
 import type { AreaOptions } from "./area-options.ts";
+import { CliError, exitCodeOf } from "./cli-error.ts";
 import type { CliWorld } from "./cli-world.ts";
 import { exitCode } from "./exit-code.ts";
 import { formatStatus } from "./format-status.ts";
@@ -78,6 +79,8 @@ export function createStatusReader(
       return { kind: "area", ...withImage(view, options.image) };
     } catch (error) {
       opened.delete(name);
+      // A mistake of the person's is no trouble of the area's.
+      if (error instanceof CliError && exitCodeOf(error) !== exitCode.noAccess) throw error;
       return { kind: "unreadable", area: name, account: area.account, region: area.region, error: showError(error) };
     }
   }

@@ -6,7 +6,7 @@ import { createDeployGroup, createInstanceRefresher } from "@windlass/asg-orches
 import { emptyLedger, type Head, type Ledger, planTick } from "@windlass/deployment";
 import { createHeadReader } from "@windlass/ecr-tag-diff";
 import { createLedgerStore } from "@windlass/ledger-store";
-import { createSandbox, type Fault, virtualClock } from "@windlass/sandbox";
+import { createSandbox, type FaultSubject, virtualClock } from "@windlass/sandbox";
 import { describe, expect, it } from "vitest";
 import { type AreaPorts, createLedgerHeads, observeArea, withLedgerHeads } from "../src/index.ts";
 
@@ -195,4 +195,4 @@ const NOTHING = {
   shown: null,
 };
 
-const isOfWeb: Fault["match"] = ({ input }) => input["repositoryName"] === "dga-web";
+const isOfWeb = ({ input }: FaultSubject) => input["repositoryName"] === "dga-web";
