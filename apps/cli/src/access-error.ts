@@ -2,6 +2,7 @@ import { DeploymentError } from "@windlass/deployment";
 import { LedgerStoreError } from "@windlass/ledger-store";
 import { describeError } from "@windlass/windlass-error";
 import { type AccessErrorCode, CliError } from "./cli-error.ts";
+import { profileVariable } from "./profile-of.ts";
 
 /** Whose account was asked for what. */
 export interface Asked {
@@ -108,7 +109,7 @@ function access(code: AccessErrorCode, message: string, { asked, error }: Seen):
 /** What a person does next. */
 export function mendOf(code: AccessErrorCode, { area, account, region, profile }: Asked): string {
   const named = profile === null ? "" : ` --profile ${profile}`;
-  const variable = `WINDLASS_PROFILE_${area.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}`;
+  const variable = profileVariable(area);
   switch (code) {
     case "no-credentials":
       return profile === null

@@ -17,9 +17,13 @@ export interface ProfileSource {
 export function profileOf(area: string, { mapping, options, env }: ProfileSource): string | null {
   const given = (options.profile ?? []).map((text) => parseProfile(text, mapping));
   const own = given.findLast((one) => one.area === area) ?? given.findLast((one) => one.area === null);
-  const fromEnv =
-    env[`WINDLASS_PROFILE_${area.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}`] || env["WINDLASS_PROFILE"];
+  const fromEnv = env[profileVariable(area)] || env["WINDLASS_PROFILE"];
   return own?.profile ?? (fromEnv || null);
+}
+
+/** The environment variable with an area's profile. */
+export function profileVariable(area: string): string {
+  return `WINDLASS_PROFILE_${area.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}`;
 }
 
 interface GivenProfile {

@@ -7,6 +7,7 @@ import { type CallEntry, createSandbox, type Sandbox, virtualClock } from "@wind
 import { onTestFinished } from "vitest";
 import { createAwsClients, type OpenAws } from "../../src/aws-clients.ts";
 import type { CliWorld } from "../../src/cli-world.ts";
+import { profileVariable } from "../../src/profile-of.ts";
 import { runCli } from "../../src/run-cli.ts";
 import { type AreaRunner, areaRunner } from "./area-runner.ts";
 import { lambdaPorts, type TickPorts, tickArea } from "./area-ticks.ts";
@@ -154,10 +155,6 @@ export function openAreas(options: OpenAreasOptions = {}) {
 
 /** Whoever works at the terminal. */
 export const PERSON = { role: "operator", session: "kim" } as const;
-
-export function profileVariable(area: string): string {
-  return `WINDLASS_PROFILE_${area.toUpperCase()}`;
-}
 
 export function openAwsIn(sandbox: Sandbox, mapping: AccountMapping): OpenAws {
   return ({ region, profile }) => {
