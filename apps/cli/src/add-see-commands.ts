@@ -80,10 +80,7 @@ function addDecisionCommands(program: Command, world: CliWorld, run: RunCommand)
     .argument("<image>", "as the mapping calls it")
     .requiredOption("--area <area>", "in this area")
     .option("--heads <from>", "registry, or ledger: what the last tick saw", "registry")
-    .option(
-      "--json",
-      "print one JSON object: { area, image, behind, window, paused, headsFromLedger, unreadable, ... }",
-    )
+    .option("--json", "print one JSON object: { area, image, rules: [{ rule, kind, because }], behind, ... }")
     .action((image: string, options: ExplainOptions) =>
       run(async () => (await import("./explain.ts")).explainImage(world, image, options)),
     );

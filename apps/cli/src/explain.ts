@@ -1,11 +1,12 @@
-import { type AreaView, type ImageView, viewArea } from "@windlass/area-view";
+import { type ImageView, viewArea } from "@windlass/area-view";
 import {
   describeReason,
   emptyLedger,
+  explainTick,
   type Ledger,
   type Plan,
-  planTick,
   type Reason,
+  type RuleAnswer,
   toInstant,
 } from "@windlass/deployment";
 import type { AreaOptions } from "./area-options.ts";
@@ -30,12 +31,12 @@ export interface ExplanationView {
   readonly at: string;
   readonly headsFromLedger: readonly string[];
   readonly unreadable: readonly string[];
-  /** As of the next tick, which decides the same from the same. */
+  /** As of the next tick, which decides the same from the same; what it starts is `ready`. */
   readonly image: ImageView;
+  /** Every rule that was looked at, in that order, with its answer; the first that stops the image is its reason. */
+  readonly rules: readonly RuleAnswer[];
   /** Images that it waits for, one behind the other, each with where it stands. */
   readonly behind: readonly { readonly image: string; readonly reason: Reason; readonly text: string }[];
-  readonly window: AreaView["window"];
-  readonly paused: AreaView["paused"];
 }
 
 /** `windlass explain`: 0. Throws where there is no such image, or the area can not be looked at. */
@@ -49,7 +50,7 @@ export async function explainImage(world: CliWorld, image: string, options: Expl
   const read = await open.attempt(() => open.store.readLedger(open.scope));
   const ledger = read.kind === "ledger" ? read.ledger : emptyLedger(open.scope, now);
   const { observation, headsFromLedger } = await observeOpenArea(world, open, { ledger, heads, now });
-  const plan = planTick(ledger, observation, open.slice, now);
+  const { plan, rules } = explainTick(ledger, observation, open.slice, now);
   const reasons = reasonsBefore(plan, ledger);
   const { controls } = observation;
   const view = viewArea({ slice: open.slice, ledger: plan.ledger, controls, reasons, now });
@@ -61,9 +62,8 @@ export async function explainImage(world: CliWorld, image: string, options: Expl
     headsFromLedger,
     unreadable: unreadableIn(observation),
     image: own,
+    rules: rules[image] ?? [],
     behind: chainOf(image, reasons),
-    window: view.window,
-    paused: view.paused,
   };
   if (options.json === true) printJson(world, explanation);
   else world.write(formatExplanation(explanation, world));

@@ -86,7 +86,8 @@ describe("windlass explain", () => {
     expect(out).toMatch(
       /^dga-site in production {2}waiting: dga-network first.*\n {2}dga-network {2}waiting: window opens 2026-12-02T09:00\+11:00 \(freeze: audit\)\n\n {2}head +aaaaaaa sha256:\w+, pushed 1m ago\n {2}live +nothing\n/,
     );
-    expect(out).toContain("  window      closed, opens 2026-12-02T09:00+11:00 (freeze: audit)\n");
+    expect(out).toContain("  + pause         the area is not paused\n  x dependencies  waiting: dga-network first");
+    expect(out).toContain("  x freeze        waiting: window opens 2026-12-02T09:00+11:00 (freeze: audit)\n");
   });
 
   it("says that the next tick starts what nothing is in the way of", async () => {
