@@ -117,8 +117,9 @@ export function summarizeDeployment(
 
 /** An id begins with the second of its decision, in UTC. */
 export function decidedAt({ id }: Pick<Deployment, "id">): Instant {
-  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)t(\d\d)(\d\d)(\d\d)z/.exec(id) ?? [];
-  return `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z` as Instant;
+  const [day, time] = [id.slice(0, 8), id.slice(9, 15)];
+  const date = `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`;
+  return `${date}T${time.slice(0, 2)}:${time.slice(2, 4)}:${time.slice(4)}.000Z` as Instant;
 }
 
 export function secondsBetween(from: Instant, to: Instant): number {

@@ -58,28 +58,22 @@ interface Compared {
 
 function promote(compared: Compared): PromotedImage {
   const { before, after } = compared;
-  const kind = compare(compared);
-  return {
-    image: after.image,
-    kind,
-    from: before.live === null ? null : versionOf(before.live),
-    to: after.live === null ? null : versionOf(after.live),
-    versions: kind === "ahead" ? versionsSince(compared) : [],
-    released: before.live !== null && after.head?.digest === before.live.digest,
-    text: after.text,
-  };
+  const { live } = before;
+  const common = { image: after.image, to: after.live === null ? null : versionOf(after.live), text: after.text };
+  if (live === null) return { ...common, kind: "none", from: null, versions: [], released: false };
+  const kind = compare(live, compared);
+  const versions = kind === "ahead" ? versionsSince(live, compared) : [];
+  return { ...common, kind, from: versionOf(live), versions, released: after.head?.digest === live.digest };
 }
 
-function compare({ before, after, to }: Compared): PromotedImage["kind"] {
-  const { live } = before;
-  if (live === null) return "none";
+function compare(live: VersionView, { after, to }: Compared): PromotedImage["kind"] {
   if (live.digest === after.live?.digest) return "same";
   const had = after.previous?.digest === live.digest || successes(to.ended, after.image).some(hasDigest(live));
   return had ? "behind" : "ahead";
 }
 
-function versionsSince({ before, after, from }: Compared): readonly VersionView[] {
-  const newestFirst = [...(before.live === null ? [] : [versionOf(before.live)]), ...earlier(before, from)];
+function versionsSince(live: VersionView, { before, after, from }: Compared): readonly VersionView[] {
+  const newestFirst = [versionOf(live), ...earlier(before, from)];
   const until = after.live === null ? -1 : newestFirst.findIndex(hasDigest(after.live));
   const since = until < 0 ? newestFirst : newestFirst.slice(0, until);
   return since.filter((version, index) => since.findIndex(hasDigest(version)) === index);
