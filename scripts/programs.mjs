@@ -20,7 +20,7 @@ export async function sandbox(args) {
 }
 
 /**
- * Measures: `bench tick`, `bench bundle`, `bench runner`.
+ * Measures: `bench tick`, `bench bundle`, `bench cli`, `bench runner`.
  *
  * @param {readonly string[]} args
  */

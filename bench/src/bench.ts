@@ -1,17 +1,19 @@
 import type { Bar } from "./bars.ts";
 import { reportBars } from "./bars.ts";
 import { benchBundle } from "./bundle-bench.ts";
+import { benchCli } from "./cli-bench.ts";
 import { benchRunner } from "./runner-bench.ts";
 import { benchTick } from "./tick-bench.ts";
 
-/** `bench tick`, `bench bundle`, or both without an argument; `bench runner`. Exit code 1 where a bar is not met. */
+/** `bench tick`, `bench bundle`, `bench cli`, or all three without an argument; `bench runner`. Exit code 1 where a bar is not met. */
 const BENCHES: Readonly<Record<string, () => Promise<readonly Bar[]>>> = {
   tick: benchTick,
   bundle: benchBundle,
   runner: benchRunner,
+  cli: benchCli,
 };
 /** Those that need nothing of the machine but Node. */
-const EVERYWHERE = ["tick", "bundle"];
+const EVERYWHERE = ["tick", "bundle", "cli"];
 
 async function main(names: readonly string[]): Promise<number> {
   const wanted = names.length === 0 ? EVERYWHERE : names;

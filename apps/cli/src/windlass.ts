@@ -5,6 +5,8 @@ import { runCli } from "./run-cli.ts";
 
 // biome-ignore lint/style/noProcessEnv: the one place where the environment comes in
 const env = process.env;
+// On Node 20 the SDK tells whoever runs it which Node its later releases will need. This program's is built in.
+env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 /** Beyond the SDK's three: ECR takes few writes a second, and many builds may end at once. */
 const registryAttempts = 10;
