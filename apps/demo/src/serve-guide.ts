@@ -6,17 +6,24 @@ export interface GuideDetails {
   readonly engine: DemoEngine;
   readonly folder: string;
   readonly tickMs: number;
+  /** Shell variables for `windlass`. */
+  readonly access: string;
 }
 
 /** What a person at a terminal needs to know to use the served sandbox. */
-export function describeUse(organisation: Organisation, { engine, folder, tickMs }: GuideDetails): string {
+export function describeUse(organisation: Organisation, { engine, folder, tickMs, access }: GuideDetails): string {
   const { mapping, url, areas } = organisation;
   const { account, region } = mapping.registry;
   const lines = [
     `The sandbox listens on ${url}; every area ticks each ${tickMs / 1000} s. Ctrl-C ends it.`,
     `${engine.description}. Logs: ${folder}`,
     "",
-    "An access key id is the account's number; the secret is never checked:",
+    "See it with windlass:",
+    "",
+    `  . ${access}`,
+    "  node apps/cli/dist/windlass.mjs status",
+    "",
+    "With other tools, an access key id is the account's number; the secret is never checked:",
     "",
     `  export AWS_ENDPOINT_URL=${url} AWS_DEFAULT_REGION=${region} AWS_SECRET_ACCESS_KEY=sandbox`,
     `  export AWS_ACCESS_KEY_ID=${account}    # the pipeline account`,

@@ -13,6 +13,7 @@ import { describeUse } from "./serve-guide.ts";
 import { readServeOptions, type ServeOptions, USAGE } from "./serve-options.ts";
 import { createTicker } from "./settle.ts";
 import { findTerraform } from "./terraform-binary.ts";
+import { writeAccess } from "./write-access.ts";
 
 // biome-ignore lint/style/noProcessEnv: the one place that reads it
 const environment = process.env;
@@ -52,7 +53,8 @@ async function serve(options: ServeOptions, mapping: AccountMapping): Promise<vo
     engine = await openEngine({ kind: options.engine, folder, terraform, searchPath, environment });
     const clock = createMachineClock();
     organisation = await openOrganisation({ mapping, clock, folder, engine, searchPath, port: options.port });
-    process.stdout.write(describeUse(organisation, { engine, folder, tickMs: options.tickMs }));
+    const access = writeAccess(organisation, folder);
+    process.stdout.write(describeUse(organisation, { engine, folder, tickMs: options.tickMs, access }));
     await tickUntil(stopped.signal, organisation, options.tickMs);
   } finally {
     await organisation?.close();
