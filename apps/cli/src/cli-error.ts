@@ -17,6 +17,11 @@ export type CliErrorCode =
   | "unknown-area"
   | "unknown-image"
   | "unknown-deployment"
+  | "unknown-commit"
+  /** There is nothing that was live before. */
+  | "nothing-before"
+  /** A person has to say yes first. */
+  | "not-confirmed"
   /** No tick has ever run in the area. */
   | "ledger-missing"
   | AccessErrorCode;
@@ -50,7 +55,11 @@ export function exitCodeOf(error: unknown): number {
     case "unknown-area":
     case "unknown-image":
     case "unknown-deployment":
+    case "unknown-commit":
+    case "nothing-before":
       return exitCode.notFound;
+    case "not-confirmed":
+      return exitCode.declined;
     case "ledger-missing":
     case "no-credentials":
     case "sso-expired":

@@ -13,6 +13,8 @@ export interface CliWorld {
   readonly terminal: Terminal;
   /** Environment variables, as the command line documents them. */
   readonly env: Environment;
+  /** Asks the person a question that is answered with yes or no; not there where nobody can be asked. */
+  readonly confirm?: (question: string) => Promise<boolean>;
   readonly fetch: typeof fetch;
   readonly now: () => Date;
   /** Rejects when the signal ends it. */

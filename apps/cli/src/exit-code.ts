@@ -11,4 +11,8 @@ export const exitCode = {
   overtaken: 4,
   /** An area can not be looked at: credentials, account, bucket, permission. */
   noAccess: 5,
+  /** Nothing was done, since nobody said yes. */
+  declined: 6,
+  /** What was asked for has not been taken within the time that it was waited for. */
+  notTaken: 7,
 } as const;

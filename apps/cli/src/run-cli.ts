@@ -1,10 +1,6 @@
-import { Command, CommanderError } from "commander";
-import { addGitHubCommands } from "./add-github-commands.ts";
-import { addIsolationCommand } from "./add-isolation-command.ts";
-import { addMappingCommands } from "./add-mapping-commands.ts";
-import { addReleaseCommand } from "./add-release-command.ts";
-import { addSeeCommands } from "./add-see-commands.ts";
+import { CommanderError } from "commander";
 import type { CliWorld } from "./cli-world.ts";
+import { createProgram } from "./create-program.ts";
 import { exitCode } from "./exit-code.ts";
 
 /** A command's own file is loaded when it runs: help and mistakes are to be answered at once. */
@@ -28,17 +24,4 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     world.writeError(`${describeFailure(error)}\n`);
     return exitCodeOf(error);
   }
-}
-
-function createProgram(world: CliWorld, run: RunCommand): Command {
-  const program = new Command("windlass")
-    .description("Sees and steers deployments across AWS accounts.")
-    .exitOverride()
-    .configureOutput({ writeOut: world.write, writeErr: world.writeError });
-  addSeeCommands(program, world, run);
-  addReleaseCommand(program, world, run);
-  addMappingCommands(program, world, run);
-  addIsolationCommand(program, world, run);
-  addGitHubCommands(program, world, run);
-  return program;
 }

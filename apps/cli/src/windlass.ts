@@ -20,10 +20,26 @@ const interrupted = new AbortController();
 // Once: a second interrupt ends the program, whatever it does.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupted.abort());
 
+/** On standard error: standard output is the result. Nothing but yes means yes. */
+async function confirm(question: string): Promise<boolean> {
+  const { createInterface } = await import("node:readline/promises");
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await lines.question(`${question} [y/N] `, { signal: interrupted.signal });
+    return /^y(es)?$/i.test(answer.trim());
+  } catch (error) {
+    if (interrupted.signal.aborted) return false;
+    throw error;
+  } finally {
+    lines.close();
+  }
+}
+
 process.exitCode = await runCli(process.argv.slice(2), {
   write: (text) => void process.stdout.write(text),
   writeError: (text) => void process.stderr.write(text),
   terminal: { interactive: process.stdout.isTTY === true, columns: process.stdout.columns ?? 80 },
+  ...(process.stdin.isTTY === true && process.stderr.isTTY === true ? { confirm } : {}),
   env,
   fetch: globalThis.fetch,
   now: () => new Date(),

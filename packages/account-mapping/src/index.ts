@@ -1,6 +1,7 @@
 export { type AreaNames, areaNames, type NamedArea, partitionOf } from "./area-names.ts";
 export { checkMapping, type MappingSource } from "./check-mapping.ts";
 export { formatDays } from "./days.ts";
+export { durationSeconds } from "./duration.ts";
 export { formatMapping } from "./format-mapping.ts";
 export { type HeadLocation, headSource } from "./head-source.ts";
 export { formatHours } from "./hours.ts";

@@ -74,9 +74,9 @@ function viewLive(place: LinkPlace, { live, disturbed }: Pick<ImageRecord, "live
 
 function viewHold({ hold, head, live, previous }: typeof NOTHING): HoldView | null {
   if (hold === null) return null;
-  const { digest, request } = hold;
+  const { digest, commit, request } = hold;
   const known = [head, live, previous].find((version) => version !== null && version.digest === digest);
-  return { digest, commit: known?.commit ?? null, request };
+  return { digest, commit: known?.commit ?? commit, request };
 }
 
 function viewActive({ ledger, leases, now }: ImageInput, image: string, place: LinkPlace): ActiveDeploymentView | null {

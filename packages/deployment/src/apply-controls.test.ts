@@ -149,6 +149,14 @@ describe("hold", () => {
     expect(world.started()).toMatchObject({ digest: digest("z"), commit: null });
   });
 
+  it("takes the commit of such a digest from whoever asks for it", () => {
+    const world = live("a");
+    world.control({ kind: "hold", image: "dga-network", digest: digest("z"), commit: "commit-z" });
+    world.tick();
+
+    expect(world.started()).toMatchObject({ digest: digest("z"), commit: "commit-z" });
+  });
+
   it("does not make the failures of the head forgotten", () => {
     const world = live("a");
     world.push("dga-network", "b").tick();
@@ -212,6 +220,23 @@ describe("retry and unblock", () => {
 
     expect(world.started()).toMatchObject({ digest: digest("a") });
   });
+
+  it.each(["retry", "unblock"] as const)(
+    "%s leaves alone what has happened since the deployment that it names",
+    (kind) => {
+      const outcome = kind === "retry" ? ("failed" as const) : ("unknown" as const);
+      const world = new World().push("dga-network", "a");
+      world.tick();
+      const first = world.run({ outcome, exitCode: 1 });
+      world.control({ kind, image: "dga-network", deployment: first });
+      world.tick();
+      world.run({ outcome, exitCode: 1 });
+      world.control({ kind, image: "dga-network", deployment: first });
+
+      expect(noteCodes(world.tick())).toContain("control-without-effect");
+      expect(world.ticks(20).flatMap(({ launched }) => launched)).toEqual([]);
+    },
+  );
 });
 
 describe("cancel", () => {

@@ -4,7 +4,7 @@ import { imageOf, isLive, type TickContext, targetOf } from "./context.ts";
 import { type AreaControl, type Control, type ImageControl, isAreaControl } from "./control.ts";
 import { isStarted, isWaiting } from "./draft.ts";
 import { endDeployment } from "./end-deployment.ts";
-import { type Instant, toInstant } from "./identifiers.ts";
+import { type DeploymentId, type Instant, toInstant } from "./identifiers.ts";
 import type { Request } from "./ledger.ts";
 import { requestCancel } from "./watch-holder.ts";
 
@@ -101,7 +101,9 @@ function perform(context: TickContext, control: ImageControl, image: Image): str
   switch (control.kind) {
     case "hold": {
       const digest = control.digest ?? record.live?.digest ?? null;
-      draft.updateImage(control.image, { hold: { digest, request: requestOf(control) } });
+      draft.updateImage(control.image, {
+        hold: { digest, commit: control.digest === null ? null : control.commit, request: requestOf(control) },
+      });
       return null;
     }
     case "unhold":
@@ -110,10 +112,12 @@ function perform(context: TickContext, control: ImageControl, image: Image): str
       return null;
     case "retry":
       if (record.attempts === null) return "no attempt at its head has ended";
+      if (isAnother(control.deployment, record.attempts.last.deployment)) return "another attempt has ended since";
       draft.updateImage(control.image, { attempts: null });
       return null;
     case "unblock":
       if (record.block === null) return "it is not blocked";
+      if (isAnother(control.deployment, record.block.deployment)) return "another deployment blocks it";
       draft.updateImage(control.image, { block: null, attempts: null });
       return null;
     case "cancel":
@@ -121,6 +125,11 @@ function perform(context: TickContext, control: ImageControl, image: Image): str
     case "deploy-now":
       return deployNow(context, control, image);
   }
+}
+
+/** Whoever names a deployment has looked at that one alone. */
+function isAnother(named: DeploymentId | null, found: DeploymentId): boolean {
+  return named !== null && named !== found;
 }
 
 function cancel({ draft, now }: TickContext, control: Extract<Control, { kind: "cancel" }>): string | null {

@@ -44,7 +44,7 @@ export function targetOf(context: Pick<TickContext, "draft">, image: string): Ta
   if (hold.digest === null) return null;
   const known = [head, live, previous].find((candidate) => candidate?.digest === hold.digest);
   const pushedAt = head?.digest === hold.digest ? head.pushedAt : null;
-  return { digest: hold.digest, commit: known?.commit ?? null, pushedAt };
+  return { digest: hold.digest, commit: known?.commit ?? hold.commit, pushedAt };
 }
 
 /** The target is what is live, and nothing has disturbed it since. */

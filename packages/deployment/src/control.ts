@@ -17,12 +17,18 @@ export const controlSchema = z.discriminatedUnion("kind", [
    * Deploy nothing but this digest; null: what is live now. Where a failed deployment may have changed the account since,
    * that digest is deployed again.
    */
-  z.strictObject({ ...ofImage, kind: z.literal("hold"), digest: imageDigestSchema.nullable() }),
+  z.strictObject({
+    ...ofImage,
+    kind: z.literal("hold"),
+    digest: imageDigestSchema.nullable(),
+    /** What the digest was built from, where the person knows it: an area remembers two digests, a history all. */
+    commit: z.string().nullable().default(null),
+  }),
   z.strictObject({ ...ofImage, kind: z.literal("unhold") }),
-  /** Forget the attempts at the present head. */
-  z.strictObject({ ...ofImage, kind: z.literal("retry") }),
-  /** Release an image that `unknown` or `state-unsaved` blocked. */
-  z.strictObject({ ...ofImage, kind: z.literal("unblock") }),
+  /** Forget the attempts at the present head; with an id, only while that deployment is the last of them. */
+  z.strictObject({ ...ofImage, kind: z.literal("retry"), deployment: deploymentIdSchema.nullable().default(null) }),
+  /** Release an image that `unknown` or `state-unsaved` blocked; with an id, only while that deployment blocks it. */
+  z.strictObject({ ...ofImage, kind: z.literal("unblock"), deployment: deploymentIdSchema.nullable().default(null) }),
   /** Stop the image's deployment; with an id, only that one. */
   z.strictObject({ ...ofImage, kind: z.literal("cancel"), deployment: deploymentIdSchema.nullable() }),
   /** Start the present head even outside the windows. */

@@ -72,6 +72,8 @@ export {
   describeDuration,
   describeNext,
   describePlan,
+  holdCommand,
+  logsCommand,
   retryCommand,
 } from "./report-words.ts";
 export type { RuleAnswer, RuleName } from "./rule.ts";

@@ -44,6 +44,8 @@ export type Request = z.infer<typeof requestSchema>;
 export const holdSchema = z.strictObject({
   /** Null: nothing was live when the hold came, so nothing is deployed. */
   digest: imageDigestSchema.nullable(),
+  /** As whoever asked for it says; null where they did not. */
+  commit: z.string().nullable().default(null),
   request: requestSchema,
 });
 export type Hold = z.infer<typeof holdSchema>;

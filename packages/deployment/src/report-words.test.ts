@@ -6,6 +6,8 @@ import {
   describeDuration,
   describeNext,
   describePlan,
+  holdCommand,
+  logsCommand,
   retryCommand,
 } from "./report-words.ts";
 
@@ -66,5 +68,17 @@ describe("the words of a report", () => {
     );
     expect(retryCommand(aReport({ outcome: "state-unsaved" }))).toContain("windlass unblock dga-web");
     expect(retryCommand(aReport({ outcome: "unknown" }))).toContain("windlass unblock dga-web");
+  });
+});
+
+describe("the commands for whoever takes care of it", () => {
+  it("name the log, and the last good digest where there is one", () => {
+    const report = aReport({ outcome: "failed" });
+
+    expect(logsCommand(report)).toBe(`windlass logs ${report.deployment}`);
+    expect(holdCommand({ ...report, lastGood: null })).toBeNull();
+    expect(holdCommand({ ...report, lastGood: { digest: report.digest, commit: null } })).toBe(
+      `windlass hold dga-web --area production --digest ${report.digest} --reason "..."`,
+    );
   });
 });

@@ -55,3 +55,13 @@ export function describeBrokenLock({ brokenLock }: DeploymentReport): string | n
 export function retryCommand({ outcome, image, area }: DeploymentReport): string {
   return `windlass ${isBlocking(outcome) ? "unblock" : "retry"} ${image} --area ${area} --reason "..."`;
 }
+
+/** The exact command with which a person reads a deployment's whole log. */
+export function logsCommand({ deployment }: DeploymentReport): string {
+  return `windlass logs ${deployment}`;
+}
+
+/** The exact command with which a person goes back to the last good digest, and stays there; null where there is none. */
+export function holdCommand({ image, area, lastGood }: DeploymentReport): string | null {
+  return lastGood === null ? null : `windlass hold ${image} --area ${area} --digest ${lastGood.digest} --reason "..."`;
+}

@@ -4,6 +4,8 @@ import {
   describeBrokenLock,
   describeDuration,
   describePlan,
+  holdCommand,
+  logsCommand,
   retryCommand,
 } from "@windlass/deployment";
 import { redactText } from "@windlass/redaction";
@@ -23,7 +25,7 @@ export function describeFacts(report: DeploymentReport): string {
     ...(report.outcome === null ? [] : [`- Outcome: ${report.outcome}`]),
     ...(plan === null ? [] : [`- Plan: \`${describePlan(plan)}\``]),
     ...describeTimes(report),
-    ...(logUrl === null ? [] : [`- Log: [in the area's account](${logUrl}), or \`windlass logs ${deployment}\``]),
+    ...(logUrl === null ? [] : [`- Log: [in the area's account](${logUrl}), or \`${logsCommand(report)}\``]),
   ];
   return lines.join("\n");
 }
@@ -68,18 +70,13 @@ function codeBlock(text: string): string {
 
 /** The exact commands for whoever takes care of a failure. */
 export function describeCommands(report: DeploymentReport): string {
-  const { image, area, deployment, lastGood } = report;
+  const hold = holdCommand(report);
   const lines = [
     "# see the whole log",
-    `windlass logs ${deployment}`,
+    logsCommand(report),
     "# once you have looked: let it be tried again",
     retryCommand(report),
-    ...(lastGood === null
-      ? []
-      : [
-          "# stay at the last good digest",
-          `windlass hold ${image} --area ${area} --digest ${lastGood.digest} --reason "..."`,
-        ]),
+    ...(hold === null ? [] : ["# stay at the last good digest", hold]),
   ];
   return `\`\`\`sh\n${lines.join("\n")}\n\`\`\``;
 }

@@ -102,7 +102,16 @@ export function aCancel(change: Partial<Cancel> = {}): Cancel {
 
 export function aControl(change: { id?: string; at?: string; reason?: string } = {}): Control {
   const { id = "c-1", at: asked = at, reason = "again" } = change;
-  return { schema: 1, kind: "retry", id, image: "dga-network", by: "kim", reason, at: asked as Instant };
+  return {
+    schema: 1,
+    kind: "retry",
+    deployment: null,
+    id,
+    image: "dga-network",
+    by: "kim",
+    reason,
+    at: asked as Instant,
+  };
 }
 
 export function aDeployment(id: DeploymentId = run, change: Partial<Deployment> = {}): Deployment {

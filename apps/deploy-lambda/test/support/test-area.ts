@@ -1,5 +1,13 @@
 import { S3Client } from "@aws-sdk/client-s3";
-import { type Deployment, type ImageControl, type ImageRecord, type Ledger, parseLedger } from "@windlass/deployment";
+import {
+  type AreaControl,
+  type Control,
+  type Deployment,
+  type ImageControl,
+  type ImageRecord,
+  type Ledger,
+  parseLedger,
+} from "@windlass/deployment";
 import { createLedgerStore, type LedgerStore } from "@windlass/ledger-store";
 import { createSandbox, type Sandbox, type VirtualClock, virtualClock } from "@windlass/sandbox";
 import { createHandler, type Handler } from "../../src/create-handler.ts";
@@ -132,12 +140,13 @@ function reading(sandbox: Sandbox) {
   };
 }
 
-type ControlToPut = Pick<ImageControl, "kind" | "image"> & {
+type ControlToPut = (Pick<ImageControl, "kind" | "image"> | Pick<AreaControl, "kind">) & {
+  readonly id?: string;
   readonly digest?: string | null;
   readonly deployment?: string | null;
 };
 
 async function putControl(store: LedgerStore, clock: VirtualClock, control: ControlToPut): Promise<void> {
   const at = new Date(clock.now()).toISOString();
-  await store.putControl({ schema: 1, id: `c${clock.now()}`, by: "kim", reason: "a test", at, ...control } as ImageControl);
+  await store.putControl({ schema: 1, id: `c${clock.now()}`, by: "kim", reason: "a test", at, ...control } as Control);
 }

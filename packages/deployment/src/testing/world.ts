@@ -361,8 +361,8 @@ export class World {
       by: "ann",
       reason: "because",
       at: this.instant(),
-      ...(fields.kind === "hold" ? { digest: null } : {}),
-      ...(fields.kind === "cancel" ? { deployment: null } : {}),
+      ...(fields.kind === "hold" ? { digest: null, commit: null } : {}),
+      ...(["cancel", "retry", "unblock"].includes(fields.kind) ? { deployment: null } : {}),
       ...fields,
     } as ImageControl;
     this.ask(value);
