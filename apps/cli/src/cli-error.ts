@@ -22,6 +22,10 @@ export type CliErrorCode =
   | "nothing-before"
   /** A person has to say yes first. */
   | "not-confirmed"
+  /** Another program listens there. */
+  | "port-taken"
+  /** A request to the board that is not one of its pages', or without its token. */
+  | "board-refused"
   /** No tick has ever run in the area. */
   | "ledger-missing"
   | AccessErrorCode;
@@ -76,6 +80,8 @@ export function exitCodeOf(error: unknown): number {
     case "github-not-mapped":
     case "secret-unusable":
     case "mapping-missing":
+    case "port-taken":
+    case "board-refused":
       return exitCode.usage;
   }
 }

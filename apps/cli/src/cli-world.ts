@@ -15,6 +15,8 @@ export interface CliWorld {
   readonly env: Environment;
   /** Asks the person a question that is answered with yes or no; not there where nobody can be asked. */
   readonly confirm?: (question: string) => Promise<boolean>;
+  /** Opens an address in the person's browser; false where there is none. Not there where nobody would look at it. */
+  readonly openPage?: (url: string) => Promise<boolean>;
   readonly fetch: typeof fetch;
   readonly now: () => Date;
   /** Rejects when the signal ends it. */

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addActCommands } from "./add-act-commands.ts";
+import { addBoardCommand } from "./add-board-command.ts";
 import { addGitHubCommands } from "./add-github-commands.ts";
 import { addIsolationCommand } from "./add-isolation-command.ts";
 import { addMappingCommands } from "./add-mapping-commands.ts";
@@ -16,6 +17,7 @@ export function createProgram(world: CliWorld, run: RunCommand): Command {
     .configureOutput({ writeOut: world.write, writeErr: world.writeError });
   addSeeCommands(program, world, run);
   addActCommands(program, world, run);
+  addBoardCommand(program, world, run);
   addReleaseCommand(program, world, run);
   addMappingCommands(program, world, run);
   addIsolationCommand(program, world, run);

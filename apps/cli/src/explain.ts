@@ -13,8 +13,8 @@ import type { AreaOptions } from "./area-options.ts";
 import type { CliWorld } from "./cli-world.ts";
 import { exitCode } from "./exit-code.ts";
 import { formatExplanation } from "./format-explanation.ts";
-import { observeOpenArea } from "./observe-open-area.ts";
-import { openArea } from "./open-area.ts";
+import { type HeadsFrom, observeOpenArea } from "./observe-open-area.ts";
+import { type OpenArea, openArea } from "./open-area.ts";
 import { openMapping } from "./open-mapping.ts";
 import { headsOf, unreadableIn } from "./plan.ts";
 import { printJson } from "./print-json.ts";
@@ -46,6 +46,24 @@ export async function explainImage(world: CliWorld, image: string, options: Expl
   requireImage(mapping, image);
   const heads = headsOf(options.heads);
   const open = await openArea(world, { mapping, name, options });
+  const explanation = await readExplanation(world, open, { image, heads });
+  if (options.json === true) printJson(world, explanation);
+  else world.write(formatExplanation(explanation, world));
+  return exitCode.ok;
+}
+
+export interface ExplanationToRead {
+  /** One that the mapping has. */
+  readonly image: string;
+  readonly heads: HeadsFrom;
+}
+
+/** What the next tick would say of the image, by its own function. Throws `CliError`. */
+export async function readExplanation(
+  world: CliWorld,
+  open: OpenArea,
+  { image, heads }: ExplanationToRead,
+): Promise<ExplanationView> {
   const now = world.now();
   const read = await open.attempt(() => open.store.readLedger(open.scope));
   const ledger = read.kind === "ledger" ? read.ledger : emptyLedger(open.scope, now);
@@ -56,8 +74,8 @@ export async function explainImage(world: CliWorld, image: string, options: Expl
   const view = viewArea({ slice: open.slice, ledger: plan.ledger, controls, reasons, now });
   const own = view.images.find((one) => one.image === image);
   if (own === undefined) throw new TypeError(`${image} is mapped and has no view`);
-  const explanation: ExplanationView = {
-    area: name,
+  return {
+    area: open.name,
     at: toInstant(now),
     headsFromLedger,
     unreadable: unreadableIn(observation),
@@ -65,9 +83,6 @@ export async function explainImage(world: CliWorld, image: string, options: Expl
     rules: rules[image] ?? [],
     behind: chainOf(image, reasons),
   };
-  if (options.json === true) printJson(world, explanation);
-  else world.write(formatExplanation(explanation, world));
-  return exitCode.ok;
 }
 
 /** What the next tick starts is ready now. */

@@ -48,12 +48,22 @@ interface Searched {
 }
 
 async function search(world: CliWorld, { mapping, text, options }: DeploymentToFind, area: string): Promise<Searched> {
-  const open = await openArea(world, { mapping, name: area, options });
-  const { store, scope, attempt } = open;
+  return searchArea(await openArea(world, { mapping, name: area, options }), text);
+}
+
+/** Finds a deployment in an area that is open. Throws `unknown-deployment`. */
+export async function findInArea(open: OpenArea, text: string): Promise<FoundDeployment> {
+  const searched = await searchArea(open, text);
+  if (searched.hit !== null) return searched.hit;
+  throw unknownDeployment(text, open.slice, [searched]);
+}
+
+async function searchArea(open: OpenArea, text: string): Promise<Searched> {
+  const { store, scope, attempt, slice } = open;
   const read = await attempt(() => store.readLedger(scope));
   if (read.kind === "missing") return { hit: null, known: [] };
   const { ledger } = read;
-  const id = Object.hasOwn(mapping.images, text) ? newestOf(ledger, text) : asId(text);
+  const id = Object.hasOwn(slice.images, text) ? newestOf(ledger, text) : asId(text);
   const known = knownIds(ledger);
   if (id === null) return { hit: null, known };
   const deployment = ledger.deployments[id] ?? (await attempt(() => store.readHistory(id)));

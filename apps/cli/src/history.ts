@@ -5,14 +5,18 @@ import { CliError } from "./cli-error.ts";
 import type { CliWorld } from "./cli-world.ts";
 import { exitCode } from "./exit-code.ts";
 import { formatHistory } from "./format-history.ts";
-import { openArea } from "./open-area.ts";
+import { type OpenArea, openArea } from "./open-area.ts";
 import { openMapping } from "./open-mapping.ts";
 import { printJson } from "./print-json.ts";
 import { readHistory } from "./read-history.ts";
 import { chooseAreas, requireImage } from "./require-name.ts";
 
-export interface HistoryOptions extends AreaOptions {
+export interface HistoryOptions extends AreaOptions, FilterOptions {
   readonly area?: string;
+}
+
+/** As a person writes them. */
+export interface FilterOptions {
   readonly image?: string;
   readonly outcome?: readonly string[];
   readonly commit?: string;
@@ -40,13 +44,7 @@ export async function showHistory(world: CliWorld, options: HistoryOptions): Pro
   if (options.image !== undefined) requireImage(mapping, options.image);
   const filter = filterOf(options);
   const histories = await Promise.all(
-    areas.map(async ({ name }): Promise<HistoryView> => {
-      const open = await openArea(world, { mapping, name, options });
-      const read = await open.attempt(() => open.store.readLedger(open.scope));
-      const ledger = read.kind === "ledger" ? read.ledger : null;
-      const deployments = await readHistory(open, { filter, ledger });
-      return viewHistory({ slice: open.slice, area: name, ledger, deployments });
-    }),
+    areas.map(async ({ name }) => readAreaHistory(await openArea(world, { mapping, name, options }), filter)),
   );
   const shown = histories.map(({ area, deployments }) => ({ area, deployments }));
   if (options.json === true) printJson(world, { areas: shown });
@@ -54,7 +52,16 @@ export async function showHistory(world: CliWorld, options: HistoryOptions): Pro
   return exitCode.ok;
 }
 
-function filterOf(options: HistoryOptions): HistoryFilter {
+/** What of an area's history the filter lets through, newest first. */
+export async function readAreaHistory(open: OpenArea, filter: HistoryFilter): Promise<HistoryView> {
+  const read = await open.attempt(() => open.store.readLedger(open.scope));
+  const ledger = read.kind === "ledger" ? read.ledger : null;
+  const deployments = await readHistory(open, { filter, ledger });
+  return viewHistory({ slice: open.slice, area: open.name, ledger, deployments });
+}
+
+/** Throws `options-wrong`. */
+export function filterOf(options: FilterOptions): HistoryFilter {
   return {
     images: options.image === undefined ? undefined : [options.image],
     states: options.outcome?.map(outcomeOf),

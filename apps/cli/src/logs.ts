@@ -17,7 +17,8 @@ export interface LogsOptions extends AreaOptions {
   readonly follow?: true;
 }
 
-const STEPS: readonly LogStep[] = ["init", "plan", "unlock", "show", "apply", "entrypoint"];
+/** In the order in which they run. */
+export const STEPS: readonly LogStep[] = ["init", "plan", "unlock", "show", "apply", "entrypoint"];
 
 /** `windlass logs`: 0; with `-f` 1 where the deployment did not succeed. Throws where there is no such deployment. */
 export async function showLogs(world: CliWorld, text: string, options: LogsOptions): Promise<number> {

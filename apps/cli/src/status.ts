@@ -6,7 +6,7 @@ import { CliError, exitCodeOf } from "./cli-error.ts";
 import type { CliWorld } from "./cli-world.ts";
 import { exitCode } from "./exit-code.ts";
 import { formatStatus } from "./format-status.ts";
-import { type OpenArea, openArea } from "./open-area.ts";
+import { type AreaOpener, createAreaOpener } from "./open-areas.ts";
 import { openMapping } from "./open-mapping.ts";
 import { printJson } from "./print-json.ts";
 import { readArea } from "./read-area.ts";
@@ -56,29 +56,27 @@ export async function readStatus(
   mapping: AccountMapping,
   options: StatusOptions,
 ): Promise<StatusView> {
-  return createStatusReader(world, mapping, options)();
+  return createStatusReader(world, mapping, { ...options, opener: createAreaOpener(world, mapping, options) })();
 }
 
-/** The same again and again: asks AWS whose the credentials are once for each area, and again where that went wrong. */
+export interface StatusReaderOptions extends Pick<StatusOptions, "area" | "image"> {
+  readonly opener: AreaOpener;
+}
+
+/** The same again and again, with areas that stay open. */
 export function createStatusReader(
   world: CliWorld,
   mapping: AccountMapping,
-  options: StatusOptions,
+  { opener, ...options }: StatusReaderOptions,
 ): () => Promise<StatusView> {
   const chosen = chooseAreas(mapping, options.area);
-  const opened = new Map<string, Promise<OpenArea>>();
-  const open = (name: string) => {
-    const opening = opened.get(name) ?? openArea(world, { mapping, name, options });
-    opened.set(name, opening);
-    return opening;
-  };
 
   async function readOne({ name, area }: ResolvedArea): Promise<AreaStatus> {
     try {
-      const { view } = await readArea(await open(name), { now: world.now() });
+      const { view } = await readArea(await opener.open(name), { now: world.now() });
       return { kind: "area", ...withImage(view, options.image) };
     } catch (error) {
-      opened.delete(name);
+      opener.forget(name);
       // A mistake of the person's is no trouble of the area's.
       if (error instanceof CliError && exitCodeOf(error) !== exitCode.noAccess) throw error;
       return { kind: "unreadable", area: name, account: area.account, region: area.region, error: showError(error) };

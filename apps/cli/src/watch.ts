@@ -2,6 +2,7 @@ import { parseSeconds } from "./area-options.ts";
 import type { CliWorld } from "./cli-world.ts";
 import { exitCode } from "./exit-code.ts";
 import { formatStatus } from "./format-status.ts";
+import { createAreaOpener } from "./open-areas.ts";
 import { openMapping } from "./open-mapping.ts";
 import { pause } from "./pause.ts";
 import { printJsonLine } from "./print-json.ts";
@@ -26,7 +27,10 @@ export async function watchStatus(world: CliWorld, options: WatchOptions): Promi
   const mapping = openMapping(world, options);
   if (options.image !== undefined) requireImage(mapping, options.image);
   const intervalMs = parseSeconds("--interval", options.interval) * 1000;
-  const read = createStatusReader(world, mapping, options);
+  const read = createStatusReader(world, mapping, {
+    ...options,
+    opener: createAreaOpener(world, mapping, options),
+  });
   let before: StatusView | null = null;
   do {
     const status = await read();

@@ -35,11 +35,29 @@ async function confirm(question: string): Promise<boolean> {
   }
 }
 
+/** True: the browser was started, whatever it does then. */
+async function openPage(url: string): Promise<boolean> {
+  const { spawn } = await import("node:child_process");
+  // Windows' `start` takes the first argument in quotes for a title.
+  const commands: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>>> = {
+    darwin: ["open", url],
+    win32: ["cmd", "/c", "start", "", url],
+  };
+  const [command, ...args] = commands[process.platform] ?? ["xdg-open", url];
+  const child = spawn(command, args, { stdio: "ignore", detached: true });
+  child.unref();
+  return new Promise((resolve) => {
+    child.once("spawn", () => resolve(true));
+    child.once("error", () => resolve(false));
+  });
+}
+
 process.exitCode = await runCli(process.argv.slice(2), {
   write: (text) => void process.stdout.write(text),
   writeError: (text) => void process.stderr.write(text),
   terminal: { interactive: process.stdout.isTTY === true, columns: process.stdout.columns ?? 80 },
   ...(process.stdin.isTTY === true && process.stderr.isTTY === true ? { confirm } : {}),
+  openPage,
   env,
   fetch: globalThis.fetch,
   now: () => new Date(),

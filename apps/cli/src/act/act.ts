@@ -12,7 +12,7 @@ import { requireArea, requireImage } from "../require-name.ts";
 import { type ActView, consequencesOf } from "./act-view.ts";
 import { confirm, isGuarded } from "./confirm.ts";
 import { describeControl, formatAct, formatQuestion } from "./format-act.ts";
-import { makeWish, type Wanted, type WishOptions } from "./make-wish.ts";
+import { makeWish, type WishOptions } from "./make-wish.ts";
 import { makeControl, sendControl } from "./send-control.ts";
 import { waitForTick } from "./wait-for-tick.ts";
 
@@ -39,62 +39,76 @@ export async function act(world: CliWorld, { command, image }: Act, options: Act
   const { name } = requireArea(mapping, options.area);
   if (image !== null) requireImage(mapping, image);
   const open = await openArea(world, { mapping, name, options });
-  const reading = await readArea(open, { now: world.now() });
-  const wanted = await makeWish(open, { command, image, options, ledger: reading.ledger });
-  const request = { ...wanted.wish, reason: options.reason, ...(options.id === undefined ? {} : { id: options.id }) };
-  const control = makeControl(open, request, world.now());
-  const what = describeControl(control, { area: name, version: wanted.version });
-  const view = await carryOut({
-    world,
-    open,
-    reading,
-    control,
-    wanted,
-    options,
-    what,
-    timeoutSeconds,
-    guarded: isGuarded(mapping, name),
-  });
+  const { digest, commit, reason, id } = options;
+  const planned = await planAct(world, open, { command, image, digest, commit, reason, id });
+  const guarded = isGuarded(mapping, name);
+  const view = await carryOut({ world, open, planned, options, timeoutSeconds, guarded });
   if (options.json === true) printJson(world, view);
-  else world.write(formatAct(view, what));
+  else world.write(formatAct(view, planned.what));
   return exitCodeOf(view);
+}
+
+export interface ActToPlan extends Act, WishOptions {
+  readonly reason: string;
+  readonly id?: string | undefined;
+}
+
+export interface PlannedAct {
+  /** `planned`, or `nothing-to-do`. */
+  readonly view: ActView;
+  /** The same in words. */
+  readonly what: string;
+  /** The area as it is without it. */
+  readonly before: AreaReading;
+}
+
+/** What an act would do; nothing is sent. Throws `CliError`. */
+export async function planAct(
+  world: Pick<CliWorld, "now">,
+  open: OpenArea,
+  { command, image, reason, id, ...options }: ActToPlan,
+): Promise<PlannedAct> {
+  const before = await readArea(open, { now: world.now() });
+  const wanted = await makeWish(open, { command, image, options, ledger: before.ledger });
+  const request = { ...wanted.wish, reason, ...(id === undefined ? {} : { id }) };
+  const control = makeControl(open, request, world.now());
+  const what = describeControl(control, { area: open.name, version: wanted.version });
+  const preview = previewOf(world, open, { reading: before, control });
+  const view = { area: open.name, control, because: wanted.because, ...consequencesOf(preview), changes: [] };
+  return preview.kind === "without-effect"
+    ? { view: { ...view, kind: "nothing-to-do", because: preview.because }, what, before }
+    : { view: { ...view, kind: "planned" }, what, before };
 }
 
 interface Undertaking {
   readonly world: CliWorld;
   readonly open: OpenArea;
-  readonly reading: AreaReading;
-  readonly control: Control;
-  readonly wanted: Wanted;
+  readonly planned: PlannedAct;
   readonly options: ActOptions;
-  /** In words. */
-  readonly what: string;
   readonly timeoutSeconds: number;
   readonly guarded: boolean;
 }
 
 async function carryOut(undertaking: Undertaking): Promise<ActView> {
-  const { world, open, reading, control, wanted, options, what } = undertaking;
-  const preview = previewOf(undertaking);
-  const view = { area: open.name, control, because: wanted.because, ...consequencesOf(preview), changes: [] };
-  if (preview.kind === "without-effect") return { ...view, kind: "nothing-to-do", because: preview.because };
-  if (options.dryRun === true) return { ...view, kind: "planned" };
-  const question = formatQuestion({ ...view, kind: "planned" }, what);
-  const confirmed = await confirm(world, { guarded: undertaking.guarded, yes: options.yes === true, question });
+  const { world, open, planned, options, guarded, timeoutSeconds } = undertaking;
+  const { view, what, before } = planned;
+  if (view.kind === "nothing-to-do" || options.dryRun === true) return view;
+  const question = formatQuestion(view, what);
+  const confirmed = await confirm(world, { guarded, yes: options.yes === true, question });
   if (!confirmed) return { ...view, kind: "declined" };
-  await sendControl(open, control);
+  const control = await sendControl(open, view.control);
   if (options.wait !== true) return { ...view, kind: "sent" };
   if (options.json !== true) world.writeError("Waiting for the tick that takes it ...\n");
-  const awaited = {
-    control,
-    image: imageOf(control),
-    before: reading.view,
-    timeoutSeconds: undertaking.timeoutSeconds,
-  };
+  const awaited = { control, image: imageOf(control), before: before.view, timeoutSeconds };
   return { ...view, ...(await waitForTick(world, open, awaited)) };
 }
 
-function previewOf({ world, open, reading, control }: Undertaking): ControlPreview {
+interface Previewed {
+  readonly reading: AreaReading;
+  readonly control: Control;
+}
+
+function previewOf(world: Pick<CliWorld, "now">, open: OpenArea, { reading, control }: Previewed): ControlPreview {
   const { ledger, controls } = reading;
   const known = ledger ?? emptyLedger(open.scope, world.now());
   return previewControl({ ledger: known, controls, slice: open.slice, now: world.now() }, control);

@@ -7,8 +7,8 @@ import { findCommit, findRollback, parseDigestOption } from "./resolve-digest.ts
 import type { ControlWish } from "./send-control.ts";
 
 export interface WishOptions {
-  readonly digest?: string;
-  readonly commit?: string;
+  readonly digest?: string | undefined;
+  readonly commit?: string | undefined;
 }
 
 export interface Wanted {

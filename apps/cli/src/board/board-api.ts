@@ -8,7 +8,7 @@
  * | `GET /api/events` | server-sent events `board`, each a `BoardEvent` |
  * | `GET /api/history?area=&image=&outcome=&version=&since=&until=&limit=` | `BoardHistory`; `area` and `outcome` may come again |
  * | `GET /api/measures?days=30` | `BoardMeasures` |
- * | `GET /api/areas/<area>/images/<image>/rules` | `ExplainView`: every rule of the last tick's decision |
+ * | `GET /api/areas/<area>/images/<image>/rules` | `ExplanationView`: every rule of the last tick's decision |
  * | `GET /api/areas/<area>/deployments/<deployment>` | `DeploymentView` |
  * | `GET /api/areas/<area>/deployments/<deployment>/events` | server-sent events `run`, each a `RunEvent`; ends with `end` |
  * | `POST /api/preview`, `BoardWish` | `ActView` of kind `planned` or `nothing-to-do`; nothing is sent |
@@ -21,10 +21,13 @@ import type { AreaStatus, StatusView } from "../status.ts";
 
 export type { DeploymentView } from "@windlass/area-view";
 export type { ActView } from "../act/act-view.ts";
-export type { ExplainView } from "../explain.ts";
+export type { ExplanationView } from "../explain.ts";
 export type { RunEvent } from "../follow-run.ts";
 
-/** The first event of a stream has all areas; each one after it those that are otherwise than they were. */
+/**
+ * The first event of a stream has all areas; each one after it those that are otherwise than they were. One comes with every
+ * look, also where that is none: its `at` says how old what is shown may be.
+ */
 export interface BoardEvent extends StatusView {
   /** In the mapping's order: the lanes. */
   readonly order: readonly string[];
