@@ -20,7 +20,10 @@ export function logUrlOf({ id, refresh }: Pick<Deployment, "id" | "refresh">, { 
 
 /** https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */
 function consoleHost(region: string): string {
-  if (region.startsWith("cn-")) return `${region}.console.amazonaws.cn`;
-  if (region.startsWith("us-gov-")) return `${region}.console.amazonaws-us-gov.com`;
-  return `${region}.console.aws.amazon.com`;
+  return `${region}.${consoleDomain(region)}`;
+}
+
+function consoleDomain(region: string): string {
+  if (region.startsWith("cn-")) return "console.amazonaws.cn";
+  return region.startsWith("us-gov-") ? "console.amazonaws-us-gov.com" : "console.aws.amazon.com";
 }
