@@ -49,8 +49,6 @@ export interface OpenAreasOptions {
   readonly openRegistry?: boolean;
 }
 
-export type Areas = ReturnType<typeof openAreas>;
-
 /** A whole organisation in a sandbox whose time stands still, and the command line in a folder with the mapping. */
 export function openAreas(options: OpenAreasOptions = {}) {
   const { mapping: text = areasText(), terminal = { interactive: false, columns: 80 } } = options;
