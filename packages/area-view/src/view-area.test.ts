@@ -163,13 +163,13 @@ describe("an image", () => {
   it.each([
     [digest("b"), commit("b")],
     [digest("c"), commit("c")],
-    [digest("e"), null],
-    [null, null],
+    [digest("e"), commit("f")],
+    [null, commit("f")],
   ])("is held at %s, whose commit is %s", (held, known) => {
     const image = anImage({
       head: { digest: digest("b"), commit: commit("b"), pushedAt: AT },
       previous: aLive("c"),
-      hold: { digest: held, request },
+      hold: { digest: held, commit: commit("f"), request },
     });
 
     const shown = imageIn(view({ ledger: aLedger({ images: { "dga-network": image } }) }));
