@@ -2,6 +2,9 @@ import type { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import type { EC2Client } from "@aws-sdk/client-ec2";
 import type { ECRClient } from "@aws-sdk/client-ecr";
 import type { S3Client } from "@aws-sdk/client-s3";
+import type { SchedulerClient } from "@aws-sdk/client-scheduler";
+import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type { SNSClient } from "@aws-sdk/client-sns";
 import type { STSClient, STSClientConfig } from "@aws-sdk/client-sts";
 
 /** Clients of one account, each made, and its code loaded, when it is asked for. */
@@ -10,6 +13,9 @@ export interface AwsClients {
   sts(): Promise<STSClient>;
   autoScaling(): Promise<AutoScalingClient>;
   ec2(): Promise<EC2Client>;
+  scheduler(): Promise<SchedulerClient>;
+  sns(): Promise<SNSClient>;
+  secrets(): Promise<SecretsManagerClient>;
   /** The registry may be in another region than the account's own resources. */
   ecr(region: string): Promise<ECRClient>;
 }
@@ -41,6 +47,9 @@ export function createAwsClients(settings: AwsSettings, { region, forcePathStyle
     sts: async () => new (await import("@aws-sdk/client-sts")).STSClient(inRegion),
     autoScaling: async () => new (await import("@aws-sdk/client-auto-scaling")).AutoScalingClient(inRegion),
     ec2: async () => new (await import("@aws-sdk/client-ec2")).EC2Client(inRegion),
+    scheduler: async () => new (await import("@aws-sdk/client-scheduler")).SchedulerClient(inRegion),
+    sns: async () => new (await import("@aws-sdk/client-sns")).SNSClient(inRegion),
+    secrets: async () => new (await import("@aws-sdk/client-secrets-manager")).SecretsManagerClient(inRegion),
     ecr: async (registryRegion) =>
       new (await import("@aws-sdk/client-ecr")).ECRClient({ ...settings, region: registryRegion }),
   };

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { addActCommands } from "./add-act-commands.ts";
 import { addBoardCommand } from "./add-board-command.ts";
+import { addCheckCommands } from "./add-check-commands.ts";
 import { addGitHubCommands } from "./add-github-commands.ts";
 import { addIsolationCommand } from "./add-isolation-command.ts";
 import { addMappingCommands } from "./add-mapping-commands.ts";
@@ -18,6 +19,7 @@ export function createProgram(world: CliWorld, run: RunCommand): Command {
   addSeeCommands(program, world, run);
   addActCommands(program, world, run);
   addBoardCommand(program, world, run);
+  addCheckCommands(program, world, run);
   addReleaseCommand(program, world, run);
   addMappingCommands(program, world, run);
   addIsolationCommand(program, world, run);

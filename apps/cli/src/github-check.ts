@@ -1,7 +1,10 @@
 import type { AccountMapping, GitHubOrganization } from "@windlass/account-mapping";
-import { type AppCredentials, type Finding, inspectGitHub, parseAppCredentials } from "@windlass/github-notifier";
+import { type AppCredentials, inspectGitHub, parseAppCredentials } from "@windlass/github-notifier";
 import { CliError } from "./cli-error.ts";
 import type { CliWorld } from "./cli-world.ts";
+import { exitCode } from "./exit-code.ts";
+import { formatFindings } from "./format-findings.ts";
+import { printJson } from "./print-json.ts";
 import { readMapping, readText } from "./read-file.ts";
 
 export interface GitHubCheckOptions {
@@ -15,7 +18,6 @@ export interface GitHubCheckOptions {
 }
 
 const PATIENCE_MS = 60_000;
-const MARKS = { ok: "ok     ", warning: "WARNING", problem: "PROBLEM" } as const;
 
 /** `windlass github check`: 0 where all is well, 1 where something is not. Throws where it can not be begun. */
 export async function checkGitHub(world: CliWorld, options: GitHubCheckOptions): Promise<number> {
@@ -32,9 +34,9 @@ export async function checkGitHub(world: CliWorld, options: GitHubCheckOptions):
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
   const problems = findings.filter(({ kind }) => kind === "problem").length;
-  if (options.json === true) world.write(`${JSON.stringify({ ok: problems === 0, findings }, null, 2)}\n`);
-  else world.write(describe(findings, problems));
-  return problems === 0 ? 0 : 1;
+  if (options.json === true) printJson(world, { ok: problems === 0, findings });
+  else world.write(formatFindings(findings, "GitHub is set up."));
+  return problems === 0 ? exitCode.ok : exitCode.failed;
 }
 
 function githubOf({ github }: AccountMapping, { mapping }: GitHubCheckOptions): GitHubOrganization {
@@ -79,13 +81,4 @@ function credentialsFrom(world: CliWorld, options: GitHubCheckOptions, mapping: 
     message: "it is not clear where the App's credentials are",
     expected: "--secret <name>, or --app-id <id> with --key-file <file>",
   });
-}
-
-function describe(findings: readonly Finding[], problems: number): string {
-  const lines = findings.flatMap(({ kind, code, subject, message, hint }) => [
-    `${MARKS[kind]}  ${subject}: ${message}${kind === "ok" ? "" : ` (${code})`}`,
-    ...(hint === null ? [] : [`         -> ${hint}`]),
-  ]);
-  const end = problems === 0 ? "GitHub is set up." : `${problems} ${problems === 1 ? "problem" : "problems"}.`;
-  return `${[...lines, "", end].join("\n")}\n`;
 }

@@ -9,8 +9,10 @@ import {
 import { CliError } from "./cli-error.ts";
 import type { CliWorld } from "./cli-world.ts";
 import { exitCode } from "./exit-code.ts";
+import { printJson } from "./print-json.ts";
 import { readMapping } from "./read-file.ts";
 import { readTemplates } from "./read-templates.ts";
+import { count } from "./words.ts";
 
 export interface IsolationOptions {
   readonly templates: string;
@@ -25,7 +27,8 @@ export function proveIsolation(world: CliWorld, options: IsolationOptions): numb
   if (options.mapping !== undefined) requireAll(stacks, readMapping(options.mapping, world), options.templates);
   const report = checkIsolation(stacks);
   const ok = report.findings.length === 0;
-  world.write(options.json === true ? formatJson(ok, report, options) : formatText(report, options));
+  if (options.json === true) printJson(world, showReport(ok, report, options));
+  else world.write(formatText(report, options));
   return ok ? exitCode.ok : exitCode.failed;
 }
 
@@ -49,8 +52,8 @@ function requireAll(stacks: readonly AccountTemplate[], mapping: AccountMapping,
   });
 }
 
-function formatJson(ok: boolean, { findings, examined, table }: IsolationReport, options: IsolationOptions): string {
-  return `${JSON.stringify({ ok, examined, findings, ...(options.table === true ? { table } : {}) }, null, 2)}\n`;
+function showReport(ok: boolean, { findings, examined, table }: IsolationReport, options: IsolationOptions): object {
+  return { ok, examined, findings, ...(options.table === true ? { table } : {}) };
 }
 
 function formatText({ findings, examined, table }: IsolationReport, options: IsolationOptions): string {
@@ -61,7 +64,7 @@ function formatText({ findings, examined, table }: IsolationReport, options: Iso
     `${findings.length === 0 ? "" : "\n"}${describeCounts(examined)}\n`,
     findings.length === 0
       ? "Nobody reaches from one account into another.\n"
-      : `${findings.length} finding${findings.length === 1 ? "" : "s"}.\n`,
+      : `${count(findings.length, "finding")}.\n`,
   ].join("");
 }
 

@@ -15,6 +15,7 @@ import {
 import { CliError } from "./cli-error.ts";
 import type { CliWorld } from "./cli-world.ts";
 import { exitCode } from "./exit-code.ts";
+import { printJson } from "./print-json.ts";
 import { readMapping } from "./read-file.ts";
 
 export interface ResolveOptions {
@@ -30,7 +31,7 @@ export function resolveMapping(world: CliWorld, file: string, options: ResolveOp
   const resolution = resolve(mapping, options);
   const isKnown = resolution.kind === "area";
   const shown = isKnown ? showArea(mapping, resolution) : resolution;
-  if (options.json === true) world.write(`${JSON.stringify(shown, null, 2)}\n`);
+  if (options.json === true) printJson(world, shown);
   else if (shown.kind === "area") world.write(describeArea(shown));
   else world.writeError(`${describeUnknown(shown)}\n`);
   return isKnown ? exitCode.ok : exitCode.notFound;

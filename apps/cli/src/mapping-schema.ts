@@ -1,9 +1,10 @@
 import { mappingJsonSchema } from "@windlass/account-mapping";
 import type { CliWorld } from "./cli-world.ts";
 import { exitCode } from "./exit-code.ts";
+import { printJson } from "./print-json.ts";
 
 /** `windlass mapping schema`. */
 export function printSchema(world: CliWorld): number {
-  world.write(`${JSON.stringify(mappingJsonSchema(), null, 2)}\n`);
+  printJson(world, mappingJsonSchema());
   return exitCode.ok;
 }

@@ -1,7 +1,9 @@
 import { type AccountMapping, describeProblem, MappingError, type MappingProblem } from "@windlass/account-mapping";
 import type { CliWorld } from "./cli-world.ts";
 import { exitCode } from "./exit-code.ts";
+import { printJson } from "./print-json.ts";
 import { readMapping } from "./read-file.ts";
+import { count } from "./words.ts";
 
 export interface ValidateOptions {
   readonly json?: true;
@@ -11,7 +13,7 @@ export interface ValidateOptions {
 export function validateMapping(world: CliWorld, file: string, options: ValidateOptions): number {
   const { mapping, problems } = check(world, file);
   const ok = problems.length === 0;
-  if (options.json === true) world.write(`${JSON.stringify({ ok, file, problems }, null, 2)}\n`);
+  if (options.json === true) printJson(world, { ok, file, problems });
   else world.write(`${describe(file, mapping, problems)}\n`);
   return ok ? exitCode.ok : exitCode.failed;
 }
@@ -35,8 +37,4 @@ function describe(file: string, mapping: AccountMapping | null, problems: readon
     return [...problems.map(describeProblem), "", `${count(problems.length, "problem")}.`].join("\n");
   const [areas, images] = [Object.keys(mapping.areas), Object.keys(mapping.images)];
   return `${file} is right: ${count(areas.length, "area")}, ${count(images.length, "image")}.`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

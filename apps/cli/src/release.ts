@@ -12,6 +12,7 @@ import type { CliWorld } from "./cli-world.ts";
 import { describeFailure } from "./describe-failure.ts";
 import { exitCode } from "./exit-code.ts";
 import { describeUnknown } from "./mapping-resolve.ts";
+import { printJson } from "./print-json.ts";
 import { readMapping } from "./read-file.ts";
 
 export interface ReleaseOptions {
@@ -36,7 +37,7 @@ export async function release(world: CliWorld, options: ReleaseOptions): Promise
   const times = timesOf(options, world);
   const resolution = resolveBranch(mapping, options.branch);
   if (resolution.kind !== "area") {
-    if (options.json === true) print(world, resolution);
+    if (options.json === true) printJson(world, resolution);
     else world.writeError(`${describeUnknown(resolution)}\n`);
     return exitCode.notFound;
   }
@@ -52,12 +53,12 @@ export async function release(world: CliWorld, options: ReleaseOptions): Promise
   const place = { image: options.image, area, registry: { account, region }, repository, tag, commit: options.commit };
   try {
     const result = await releaser.release(request, AbortSignal.timeout(PATIENCE_MS));
-    if (options.json === true) print(world, { ...result, ...place });
+    if (options.json === true) printJson(world, { ...result, ...place });
     else world.write(describeRelease(result, place));
     return result.kind === "overtaken" ? exitCode.overtaken : exitCode.ok;
   } catch (error) {
     if (!(error instanceof ReleaseError)) throw error;
-    if (options.json === true) print(world, { kind: "failed", ...place, error: showError(error) });
+    if (options.json === true) printJson(world, { kind: "failed", ...place, error: showError(error) });
     else world.writeError(`${describeFailure(error)}\n`);
     return optionCodes.has(error.code) ? exitCode.usage : exitCode.failed;
   }
@@ -119,8 +120,4 @@ function showError(error: ReleaseError): object {
   const redacted = found === undefined ? null : redactText(found);
   const text = describeFailure(error);
   return { code, message: error.message, where, expected, found: redacted, hint, retryable, text };
-}
-
-function print(world: CliWorld, value: object): void {
-  world.write(`${JSON.stringify(value, null, 2)}\n`);
 }

@@ -15,6 +15,7 @@ import { type LambdaFunction, startLambda } from "./lambda-function.ts";
 import type { TickSummary } from "./lambda-protocol.ts";
 import { openLogFile } from "./log-file.ts";
 import type { MachineClock } from "./machine-clock.ts";
+import { makeBystanders, TLS_ONLY } from "./make-bystanders.ts";
 import { INSTANCE_ROLE, LAMBDA_ROLE, OPERATOR_ROLE } from "./names.ts";
 import type { Reporting } from "./reporting.ts";
 import { type RunnerProcess, startRunner } from "./runner-process.ts";
@@ -89,7 +90,8 @@ export function openAreaSite(options: SiteOptions): AreaSite {
 
 /** The state bucket, the deploy group, and the application groups that the mapping's selectors name. */
 function makeResources(account: SandboxAccount, slice: AccountMapping, { region, bucket, deployGroup }: Place): void {
-  account.s3.createBucket(bucket, { region, versioning: true, encryption: "AES256" });
+  account.s3.createBucket(bucket, { region, versioning: true, encryption: "AES256", policy: TLS_ONLY });
+  makeBystanders(account, slice);
   const scaling = account.autoScaling(region);
   scaling.timings({ reactMs: 100, healthCheckMs: 300, refreshStepMs: 300 });
   account.ec2(region).timings({ bootMs: 150, stopMs: 150, terminateMs: 150, noticeLossMs: 300 });

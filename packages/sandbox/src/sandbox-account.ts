@@ -4,6 +4,7 @@ import type { World } from "./core/world.ts";
 import { type Ec2Compute, ec2Compute } from "./ec2/ec2-compute.ts";
 import { type EcrRegistry, ecrRegistry } from "./ecr/ecr-registry.ts";
 import { createS3Account, type S3Account } from "./s3/s3-account.ts";
+import { createSchedulesAccount, type SchedulesAccount } from "./scheduler/schedules-account.ts";
 import { createSecretsAccount, type SecretsAccount } from "./secrets-manager/secrets-account.ts";
 import { createSnsAccount, type SnsAccount } from "./sns/sns-account.ts";
 import { createStsAccount, type StsAccount } from "./sts/role-trust.ts";
@@ -17,6 +18,7 @@ export interface SandboxAccount {
   autoScaling(region?: string): ScalingGroups;
   sns(region?: string): SnsAccount;
   secrets(region?: string): SecretsAccount;
+  schedules(region?: string): SchedulesAccount;
 }
 
 export interface AccountPlace {
@@ -38,5 +40,6 @@ export function createSandboxAccount(place: AccountPlace): SandboxAccount {
     autoScaling: (region) => scalingGroups(inRegion(region)),
     sns: (region) => createSnsAccount(inRegion(region)),
     secrets: (region) => createSecretsAccount(inRegion(region)),
+    schedules: (region) => createSchedulesAccount(inRegion(region)),
   };
 }

@@ -21,6 +21,7 @@ import { createGitHubSide, type GitHubSide } from "./github/github-side.ts";
 import { createMetadataRoute, metadataPrefix } from "./metadata/metadata-service.ts";
 import { createS3Wire } from "./s3/s3-wire.ts";
 import { createSandboxAccount, type SandboxAccount } from "./sandbox-account.ts";
+import { createSchedulerWire } from "./scheduler/scheduler-wire.ts";
 import { secretsManagerService } from "./secrets-manager/secrets-service.ts";
 import { snsService } from "./sns/sns-service.ts";
 import { stsService } from "./sts/sts-service.ts";
@@ -99,7 +100,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const calls = createCallLog();
   // Numbers of their own: a fault more or less leaves ids as they were.
   const faults = createFaults(createWorld(seed + 1).random);
-  const wires = [...services.map(createRpcWire), createS3Wire()];
+  const wires = [...services.map(createRpcWire), createSchedulerWire(), createS3Wire()];
   const routes = [createMetadataRoute(createInstanceSource(world))];
   const gateway = { world, clock, calls, faults };
   const gateways = [createGitHubGateway(gateway), createDistributionGateway(gateway)];

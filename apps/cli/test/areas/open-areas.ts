@@ -183,11 +183,27 @@ function makeRegistry(sandbox: Sandbox, mapping: AccountMapping, open: boolean):
   }
 }
 
+const TLS_ONLY = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Deny",
+      Principal: { AWS: "*" },
+      Action: "s3:*",
+      Resource: "*",
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    },
+  ],
+});
+
 function makeArea(sandbox: Sandbox, slice: AccountMapping): TickPorts {
   for (const area of Object.values(slice.areas)) {
-    const { s3, autoScaling } = sandbox.account(area.account);
-    const { stateBucket, deployGroup } = areaNames(area);
-    s3.createBucket(stateBucket, { versioning: true });
+    const { s3, autoScaling, sns, schedules } = sandbox.account(area.account);
+    const { stateBucket, deployGroup, prefix, scheduleGroup: group } = areaNames(area);
+    s3.createBucket(stateBucket, { versioning: true, policy: TLS_ONLY });
+    for (const topic of ["start", "finished", "error"]) sns(area.region).createTopic(`${prefix}-${topic}`);
+    schedules(area.region).put({ group, name: `${prefix}-always`, expression: "rate(15 minutes)" });
+    schedules(area.region).put({ group, name: `${prefix}-window-1`, expression: "cron(* 9-16 ? * MON-FRI *)" });
     autoScaling(area.region).createGroup(deployGroup, { min: 0, max: 1 });
     for (const image of Object.values(slice.images)) {
       if (image.kind !== "instance-refresh" || image.groups.kind !== "names") continue;

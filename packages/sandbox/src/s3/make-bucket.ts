@@ -1,5 +1,5 @@
 import { S3Fault } from "./s3-fault.ts";
-import type { Bucket, Encryption } from "./s3-state.ts";
+import type { Bucket, Encryption, PublicAccess } from "./s3-state.ts";
 
 export interface NewBucket {
   readonly name: string;
@@ -8,6 +8,8 @@ export interface NewBucket {
   readonly versioning?: boolean;
   readonly encryption?: Encryption;
   readonly etags?: "md5" | "opaque";
+  readonly publicAccess?: PublicAccess;
+  readonly policy?: string;
 }
 
 /** An empty bucket. Throws `InvalidBucketName`. */
@@ -21,6 +23,9 @@ export function makeBucket(wanted: NewBucket, now: number): Bucket {
     createdAt: now,
     versioning: wanted.versioning === true ? "Enabled" : "Off",
     encryption,
+    // As for every new bucket: https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html
+    publicAccess: wanted.publicAccess ?? "blocked",
+    policy: wanted.policy ?? null,
     // With KMS keys an ETag is no MD5: https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
     etags: wanted.etags ?? (encryption === "aws:kms" ? "opaque" : "md5"),
     versions: new Map(),

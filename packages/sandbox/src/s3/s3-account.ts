@@ -6,7 +6,15 @@ import { sortedKeys } from "./key-listing.ts";
 import { currentObject, findVersion, putObjectVersion, removeKey } from "./object-store.ts";
 import { presignGet } from "./presign.ts";
 import { quote } from "./s3-response.ts";
-import { type Bucket, type Denial, type Encryption, type ObjectVersion, s3State, type Version } from "./s3-state.ts";
+import {
+  type Bucket,
+  type Denial,
+  type Encryption,
+  type ObjectVersion,
+  type PublicAccess,
+  s3State,
+  type Version,
+} from "./s3-state.ts";
 
 export interface BucketOptions {
   /** The sandbox's region when not given. */
@@ -16,6 +24,10 @@ export interface BucketOptions {
   readonly encryption?: Encryption;
   /** `opaque` ones are not the MD5 of the content; by default only with `aws:kms`. */
   readonly etags?: "md5" | "opaque";
+  /** `blocked` when not given. */
+  readonly publicAccess?: PublicAccess;
+  /** JSON; none when not given. It is kept, and not evaluated. */
+  readonly policy?: string;
 }
 
 export interface StoredObject {

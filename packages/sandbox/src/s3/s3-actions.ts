@@ -9,6 +9,7 @@ import {
   listBuckets,
   putBucketVersioning,
 } from "./bucket-actions.ts";
+import { getBucketPolicy, getPublicAccessBlock } from "./bucket-settings.ts";
 import { deleteObject, deleteObjects } from "./delete-actions.ts";
 import { listObjects, listObjectsV2 } from "./list-objects.ts";
 import { listObjectVersions } from "./list-versions.ts";
@@ -43,6 +44,8 @@ export const s3Actions: readonly S3Action[] = [
   { name: "GetBucketVersioning", method: "GET", on: "bucket", query: "versioning", run: getBucketVersioning },
   { name: "PutBucketVersioning", method: "PUT", on: "bucket", query: "versioning", run: putBucketVersioning },
   { name: "GetBucketEncryption", method: "GET", on: "bucket", query: "encryption", run: getBucketEncryption },
+  { name: "GetPublicAccessBlock", method: "GET", on: "bucket", query: "publicAccessBlock", run: getPublicAccessBlock },
+  { name: "GetBucketPolicy", method: "GET", on: "bucket", query: "policy", run: getBucketPolicy },
   { name: "ListObjectVersions", method: "GET", on: "bucket", query: "versions", run: listObjectVersions },
   { name: "ListMultipartUploads", method: "GET", on: "bucket", query: "uploads", run: listMultipartUploads },
   { name: "ListObjectsV2", method: "GET", on: "bucket", query: "list-type", run: listObjectsV2 },

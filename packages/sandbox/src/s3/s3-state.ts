@@ -15,6 +15,10 @@ export interface Bucket {
   readonly createdAt: number;
   versioning: Versioning;
   readonly encryption: Encryption;
+  /** All four switches of the block, or none; `unset`: somebody took the block away. */
+  readonly publicAccess: PublicAccess;
+  /** The bucket policy's JSON; null where there is none. */
+  readonly policy: string | null;
   /** `opaque` ones are not the MD5 of the content, as with SSE-KMS. */
   readonly etags: "md5" | "opaque";
   /** All versions of each key, newest first; never an empty list. */
@@ -29,6 +33,7 @@ export interface Bucket {
 /** `Off` is a bucket that never had versioning. */
 export type Versioning = "Off" | "Enabled" | "Suspended";
 export type Encryption = "AES256" | "aws:kms";
+export type PublicAccess = "blocked" | "open" | "unset";
 export type Version = ObjectVersion | DeleteMarker;
 
 export interface ObjectVersion extends ObjectContent {

@@ -32,7 +32,8 @@ function findAction(request: PlainRequest, { bucketName, key }: S3Address): S3Ac
   const { method, query, headers } = request;
   const on = bucketName === "" ? "service" : key === "" ? "bucket" : "object";
   const other = [...query.keys()].find((name) => otherSubresources.has(name));
-  if (other !== undefined) throw missingAction(`${method} ?${other}`, 501);
+  const isRead = other !== undefined && s3Actions.some((one) => one.query === other && one.method === method);
+  if (other !== undefined && !isRead) throw missingAction(`${method} ?${other}`, 501);
   const action = s3Actions.find(
     (candidate) =>
       candidate.method === method &&

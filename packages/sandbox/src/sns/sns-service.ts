@@ -1,4 +1,4 @@
-import type { ActionContext, Service } from "../core/service.ts";
+import { type ActionContext, AwsFault, type Service } from "../core/service.ts";
 import { publish } from "./publish.ts";
 import { invalidSns, type SnsInput, textOf } from "./sns-input.ts";
 import { ensureTopic, topicArn, topicsOf } from "./sns-state.ts";
@@ -13,6 +13,7 @@ export const snsService: Service = {
   actions: {
     CreateTopic: createTopic,
     DeleteTopic: deleteTopic,
+    GetTopicAttributes: getTopicAttributes,
     ListTopics: listTopics,
     Publish: publish,
   },
@@ -34,6 +35,14 @@ function deleteTopic(input: SnsInput, context: ActionContext): undefined {
   const arn = textOf(input, "TopicArn") ?? "";
   const topics = topicsOf(placeOf(context));
   for (const [name, topic] of topics) if (topic.arn === arn) topics.delete(name);
+}
+
+/** https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html: of its attributes, the one that names it. */
+function getTopicAttributes(input: SnsInput, context: ActionContext): unknown {
+  const arn = textOf(input, "TopicArn") ?? "";
+  const topic = [...topicsOf(placeOf(context)).values()].find((one) => one.arn === arn);
+  if (topic === undefined) throw new AwsFault("NotFound", "Topic does not exist", { status: 404 });
+  return { Attributes: { entry: { key: "TopicArn", value: topic.arn } } };
 }
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_ListTopics.html: 100 a page. */
