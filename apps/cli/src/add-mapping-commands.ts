@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { CliWorld } from "./cli-world.ts";
+import type { DiffOptions } from "./mapping-diff.ts";
 import type { ResolveOptions } from "./mapping-resolve.ts";
 import type { ValidateOptions } from "./mapping-validate.ts";
 import type { RunCommand } from "./run-cli.ts";
@@ -26,6 +27,18 @@ export function addMappingCommands(program: Command, world: CliWorld, run: RunCo
     .addHelpText("after", "\nExit codes: 0 it is known, 2 the command could not be run, 3 there is no such area.")
     .action((file: string, options: ResolveOptions) =>
       run(async () => (await import("./mapping-resolve.ts")).resolveMapping(world, file, options)),
+    );
+  mapping
+    .command("diff")
+    .description(
+      "Says what another account mapping changes, area by area, however it is written; what is the default is not said.",
+    )
+    .argument("<old>", "the account mapping as it is")
+    .argument("<new>", "as it shall be")
+    .option("--json", "print one JSON object: { kind, areas: [{ area, kind, changes: [{ path, before, after }] }] }")
+    .addHelpText("after", "\nExit codes: 0 nothing changes, 1 something does, 2 the command could not be run.")
+    .action((from: string, to: string, options: DiffOptions) =>
+      run(async () => (await import("./mapping-diff.ts")).diffMappings(world, { from, to }, options)),
     );
   mapping
     .command("schema")

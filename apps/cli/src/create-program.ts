@@ -24,5 +24,13 @@ export function createProgram(world: CliWorld, run: RunCommand): Command {
   addMappingCommands(program, world, run);
   addIsolationCommand(program, world, run);
   addGitHubCommands(program, world, run);
+  program
+    .command("completion")
+    .description("Prints the script with which a shell completes windlass: source <(windlass completion bash)")
+    .argument("<shell>", "bash, zsh or fish")
+    .addHelpText("after", "\nExit codes: 0, 2 for another shell.")
+    .action((shell: string) =>
+      run(async () => (await import("./completion.ts")).printCompletion(world, shell, program)),
+    );
   return program;
 }
