@@ -141,6 +141,18 @@ The next tick takes it.
   });
 });
 
+describe("whoever may only look", () => {
+  it("is told what acting takes", async () => {
+    const { sandbox, ask } = await openDeployed();
+    sandbox.account("333333333333").s3.deny({ role: "operator", prefix: "controls/", actions: ["PutObject"] });
+
+    const { code, error } = await ask("hold");
+
+    expect(code).toBe(5);
+    expect(error).toContain("you may look at this area, and not act on it (no-permission). Hint: ask for a role");
+  });
+});
+
 describe("windlass rollback", () => {
   it("holds at what was live before, and the image stays there until unhold", async () => {
     const { whileTicking, finishStarted, ask, push, tick, deploy, record, digestA } = await openDeployed();

@@ -45,8 +45,24 @@ export function makeControl(open: Pick<OpenArea, "slice" | "caller">, request: C
  * the board write. Throws `CliError` where the area's bucket can not be written.
  */
 export async function sendControl(open: Pick<OpenArea, "store" | "attempt">, control: Control): Promise<Control> {
-  await open.attempt(() => open.store.putControl(control));
+  try {
+    await open.attempt(() => open.store.putControl(control));
+  } catch (error) {
+    throw error instanceof CliError && error.code === "no-permission" ? mayNotAct(error) : error;
+  }
   return control;
+}
+
+function mayNotAct(cause: CliError): CliError {
+  const { where } = cause;
+  const hint = "ask for a role that may act: it needs s3:PutObject on controls/* of the state bucket";
+  return new CliError({
+    code: "no-permission",
+    message: "you may look at this area, and not act on it",
+    where,
+    hint,
+    cause,
+  });
 }
 
 function wrong(message: string, expected: string, found: string): CliError {
