@@ -21,12 +21,21 @@ export interface WorkflowStep {
   readonly uses?: string;
 }
 
+export interface WorkflowJob {
+  readonly steps: readonly WorkflowStep[];
+  readonly needs?: string;
+  readonly if?: string;
+}
+
+/** A workflow's jobs by name. */
+export function jobsOf(path: string): Readonly<Record<string, WorkflowJob>> {
+  const workflow: { readonly jobs: Readonly<Record<string, WorkflowJob>> } = parse(readExample(path));
+  return workflow.jobs;
+}
+
 /** All steps of a workflow's jobs. */
 export function stepsOf(path: string): readonly WorkflowStep[] {
-  const workflow: { readonly jobs: Readonly<Record<string, { readonly steps: readonly WorkflowStep[] }>> } = parse(
-    readExample(path),
-  );
-  return Object.values(workflow.jobs).flatMap(({ steps }) => steps);
+  return Object.values(jobsOf(path)).flatMap(({ steps }) => steps);
 }
 
 /** The shell scripts of the Jenkinsfile by stage, as Groovy reads them: `'''` keeps all but its own escapes. */

@@ -1,26 +1,8 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { mappingText, openCli } from "./open-cli.ts";
-
-const trust = (principal: object) => ({
-  Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: principal }],
-});
-const role = (principal: object) => ({
-  Resources: {
-    Apply: {
-      Type: "AWS::IAM::Role",
-      Properties: { RoleName: "windlass-apply", AssumeRolePolicyDocument: trust(principal) },
-    },
-  },
-});
-const closed = role({ Service: "ec2.amazonaws.com" });
-const open = role({ AWS: "arn:aws:iam::111111111111:root" });
-
-interface Stack {
-  readonly account: string;
-  readonly template: object;
-}
+import { closed, open, type Stack, writeAssembly } from "./write-assembly.ts";
 
 const all: Readonly<Record<string, Stack>> = {
   pipeline: { account: "111111111111", template: { Resources: {} } },
@@ -31,14 +13,7 @@ const all: Readonly<Record<string, Stack>> = {
 /** The command line in a folder with that mapping, and templates as the CDK writes them. */
 function openWith(stacks: Readonly<Record<string, Stack>>, more: object = {}) {
   const cli = openCli(mappingText());
-  mkdirSync(join(cli.folder, "cdk.out"));
-  const artifacts = Object.entries(stacks).map(([id, { account, template }]) => {
-    writeFileSync(join(cli.folder, "cdk.out", `${id}.template.json`), JSON.stringify(template));
-    const properties = { templateFile: `${id}.template.json`, stackName: `windlass-${id}` };
-    return [id, { type: "aws:cloudformation:stack", environment: `aws://${account}/ap-southeast-2`, properties }];
-  });
-  const manifest = { artifacts: { Tree: { type: "cdk:tree" }, ...Object.fromEntries(artifacts), ...more } };
-  writeFileSync(join(cli.folder, "cdk.out", "manifest.json"), JSON.stringify(manifest));
+  writeAssembly(join(cli.folder, "cdk.out"), stacks, more);
   return cli;
 }
 
