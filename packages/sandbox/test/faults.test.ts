@@ -207,5 +207,6 @@ describe("the call log", () => {
     });
     sandbox.calls.clear();
     expect(sandbox.calls.count()).toEqual({});
+    expect(sandbox.calls.names({ account: scratch, role: "deployer" })).toEqual(["sts:GetCallerIdentity"]);
   });
 });

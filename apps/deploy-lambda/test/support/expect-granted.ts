@@ -20,9 +20,12 @@ const ACTIONS: Readonly<Record<string, string | null>> = {
 /** Lets the running test fail at its end where a role of its world called what its namesake in the templates may not. */
 export function expectGranted(sandbox: Sandbox, worldRole: string, role: string): void {
   if (expect.getState().currentTestName === undefined) return;
-  onTestFinished(() => {
-    expect(notGranted(Object.keys(sandbox.calls.count({ role: worldRole })), [role])).toEqual([]);
-  });
+  onTestFinished(() => expect(callsNotGranted(sandbox, worldRole, role)).toEqual([]));
+}
+
+/** What a role of a world has called, since the world began, that its namesake in the templates may not. */
+export function callsNotGranted(sandbox: Sandbox, worldRole: string, role: string): readonly string[] {
+  return notGranted(sandbox.calls.names({ role: worldRole }), [role]);
 }
 
 /** Of these operations, such as `s3:ListObjectsV2`, those that none of the roles may call. */

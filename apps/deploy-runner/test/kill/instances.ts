@@ -3,7 +3,7 @@ import { linkSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { credentialsFor, type Sandbox } from "@windlass/sandbox";
 import { APPLY_ROLE } from "../support/container-world.ts";
-import { ACCOUNT, BUCKET, GROUP, REGION } from "../support/records.ts";
+import { ACCOUNT, BUCKET, GROUP, INSTANCE_ROLE, REGION } from "../support/records.ts";
 import { type Machine, openMachine, signal } from "./machine.ts";
 import { RECORD_FILE } from "./test-module.ts";
 
@@ -61,7 +61,6 @@ const TIMINGS = {
 
 const LINK_MS = 10;
 const WATCH_MS = 60;
-const RUNNER_ROLE = "deploy-instance";
 
 export function runInstances(options: InstancesOptions): Instances {
   const { sandbox, folder, containers } = options;
@@ -104,7 +103,7 @@ export function runInstances(options: InstancesOptions): Instances {
     .ec2(REGION)
     .onInstance({
       booted: ({ instanceId, tags }) => boot(instanceId, tags?.["windlass:deployment"] ?? "none"),
-      terminating: ({ instanceId }) => end(instanceId, lastCaller(sandbox) === RUNNER_ROLE),
+      terminating: ({ instanceId }) => end(instanceId, lastCaller(sandbox) === INSTANCE_ROLE),
     });
   let steps: readonly string[] = [];
   const watch = setInterval(() => {
@@ -132,7 +131,7 @@ function lastCaller({ calls }: Sandbox): string | null {
 }
 
 function environmentFor({ url, folder, environment }: InstancesOptions, id: string): Record<string, string> {
-  const { accessKeyId, sessionToken = "" } = credentialsFor({ account: ACCOUNT, role: RUNNER_ROLE, session: id });
+  const { accessKeyId, sessionToken = "" } = credentialsFor({ account: ACCOUNT, role: INSTANCE_ROLE, session: id });
   return {
     PATH: process.env["PATH"] ?? "",
     HOME: folder,

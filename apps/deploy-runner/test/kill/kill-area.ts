@@ -8,6 +8,7 @@ import { type Deployment, emptyLedger, type Ledger, parseLedger } from "@windlas
 import { createLedgerStore } from "@windlass/ledger-store";
 import { createSandbox, type Sandbox, systemClock } from "@windlass/sandbox";
 import { createHandler } from "../../../deploy-lambda/src/create-handler.ts";
+import { lambdaRole } from "../../../deploy-lambda/test/support/names.ts";
 import { builtRunner } from "../support/built-runner.ts";
 import {
   goArchitecture,
@@ -197,7 +198,7 @@ function openAccounts(sandbox: Sandbox) {
 }
 
 function clientsOf(sandbox: Sandbox) {
-  const { credentials, requestHandler } = sandbox.clientConfig({ account: ACCOUNT, role: "windlass-deploy" });
+  const { credentials, requestHandler } = sandbox.clientConfig({ account: ACCOUNT, role: lambdaRole });
   return { credentials, requestHandler };
 }
 

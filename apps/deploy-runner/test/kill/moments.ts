@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { FaultSubject } from "@windlass/sandbox";
+import { INSTANCE_ROLE } from "../support/records.ts";
 import type { Instance } from "./instances.ts";
 import type { KillArea } from "./kill-area.ts";
 import type { Random } from "./random.ts";
@@ -92,7 +93,7 @@ const isResultWrite = (subject: FaultSubject) => isWriteOf(subject, /^runs\/.*\/
 /** Taking off its protection, looking who else is there, and the end. */
 const isLeaving = ({ service, role, action, input }: FaultSubject) =>
   service === "autoscaling" &&
-  role === "deploy-instance" &&
+  role === INSTANCE_ROLE &&
   !(action === "SetInstanceProtection" && String(input["ProtectedFromScaleIn"]) === "true");
 
 export function isStateWrite(subject: FaultSubject): boolean {

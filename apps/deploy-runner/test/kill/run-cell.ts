@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Deployment } from "@windlass/deployment";
+import { listNotGranted } from "../support/granted.ts";
 import type { Instance } from "./instances.ts";
 import { isLockReport, judgeAftermath, judgeDeployment } from "./judge.ts";
 import { IMAGES, type KillArea, type StateMode } from "./kill-area.ts";
@@ -104,7 +105,15 @@ export function createCellRunner(area: KillArea): CellRunner {
       outcome: deployment?.state ?? "none",
       within: struck.within,
       lock: lockAfter(first),
-      violations: [...new Set([...problems, ...judged, ...violations, ...judgeLock(locked, first)])],
+      violations: [
+        ...new Set([
+          ...problems,
+          ...judged,
+          ...violations,
+          ...judgeLock(locked, first),
+          ...listNotGranted(area.sandbox),
+        ]),
+      ],
       log: struck.instance?.log() ?? "",
     };
   }

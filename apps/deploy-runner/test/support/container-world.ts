@@ -1,22 +1,14 @@
 import { execFileSync } from "node:child_process";
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { CONTAINER_HOST, containersConf, takeTurn } from "@windlass/containers";
 import type { EcrRegistry, Sandbox } from "@windlass/sandbox";
+import { findProgram } from "./find-program.ts";
 import { openProcessWorld, type ProcessWorld } from "./process-world.ts";
-import { ACCOUNT, REGION } from "./records.ts";
+import { ACCOUNT, APPLY_ROLE_NAME, REGION } from "./records.ts";
 
 /** A sandbox that containers reach, with a registry to put images into, and runners that use podman. */
 export interface ContainerWorld extends ProcessWorld {
@@ -45,7 +37,7 @@ export interface TestImage {
 
 export const PIPELINE = "111111111111";
 export const REPOSITORY = "dga-network";
-export const APPLY_ROLE = `arn:aws:iam::${ACCOUNT}:role/windlass-apply-staging`;
+export const APPLY_ROLE = `arn:aws:iam::${ACCOUNT}:role/${APPLY_ROLE_NAME}`;
 
 export async function openContainerWorld(): Promise<ContainerWorld> {
   const giveUpTurn = await takeTurn();
@@ -193,9 +185,4 @@ function tarOf(folder: string): Uint8Array {
 
 export function goArchitecture(): string {
   return process.arch === "x64" ? "amd64" : process.arch;
-}
-
-function findProgram(name: string): string | null {
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
-  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import { S3Client } from "@aws-sdk/client-s3";
 import { createDeployGroup } from "@windlass/asg-orchestrator";
@@ -10,7 +10,9 @@ import { createLedgerStore, type LedgerStore } from "@windlass/ledger-store";
 import { createSandbox, credentialsFor, type Sandbox } from "@windlass/sandbox";
 import { expect } from "vitest";
 import { builtRunner } from "./built-runner.ts";
-import { ACCOUNT, anAssignment, BUCKET, GROUP, REGION } from "./records.ts";
+import { findProgram } from "./find-program.ts";
+import { listNotGranted } from "./granted.ts";
+import { ACCOUNT, APPLY_ROLE_NAME, anAssignment, BUCKET, GROUP, INSTANCE_ROLE, REGION } from "./records.ts";
 
 /** The sandbox on a port, for a runner in a process of its own. */
 export interface ProcessWorld {
@@ -46,6 +48,8 @@ export interface Booted {
   result(): Result | null;
 }
 
+const TERRAFORMS = ["terraform", "tofu"];
+
 const SECRET = "a-secret-of-the-runner";
 
 export interface ProcessWorldOptions {
@@ -66,6 +70,7 @@ export async function openProcessWorld(options: ProcessWorldOptions = {}): Promi
   account.ec2().timings({ bootMs: 1, terminateMs: 1 });
   account.autoScaling().timings({ reactMs: 0, healthCheckMs: 0 });
   account.autoScaling().createGroup(GROUP);
+  const programs = await writePrograms(root);
   const client = sandbox.clientConfig({ account: ACCOUNT });
   const store = createLedgerStore({ client: new S3Client(client), bucket: BUCKET });
   const group = createDeployGroup({ client: new AutoScalingClient(client), group: GROUP });
@@ -84,11 +89,11 @@ export async function openProcessWorld(options: ProcessWorldOptions = {}): Promi
   async function startRunner(assignment: Assignment, environment: Readonly<Record<string, string>> = {}) {
     await expect.poll(() => account.autoScaling().group(GROUP)?.instances[0]?.lifecycle).toBe("InService");
     const instance = account.autoScaling().group(GROUP)?.instances[0]?.id ?? "none";
-    const { accessKeyId, sessionToken = "" } = credentialsFor({ account: ACCOUNT, role: "deploy-instance" });
+    const { accessKeyId, sessionToken = "" } = credentialsFor({ account: ACCOUNT, role: INSTANCE_ROLE });
     const child = spawn(process.execPath, [bundle], {
       cwd: root,
       env: {
-        PATH: process.env["PATH"],
+        PATH: `${programs}${delimiter}${process.env["PATH"]}`,
         HOME: root,
         AWS_ENDPOINT_URL: url,
         AWS_EC2_METADATA_SERVICE_ENDPOINT: `${url}/_instance/${instance}`,
@@ -155,8 +160,26 @@ export async function openProcessWorld(options: ProcessWorldOptions = {}): Promi
       endGroup(await terraformId());
       await close();
       await rm(root, { recursive: true, force: true });
+      expect(listNotGranted(sandbox)).toEqual([]);
     },
   };
+}
+
+/**
+ * The directory engine's Terraform inherits the runner's credentials. Here it has a role of its own, as in a container: what
+ * the instance's role calls is then the runner's doing. Gives the folder, for the front of the PATH.
+ */
+async function writePrograms(root: string): Promise<string> {
+  const folder = join(root, "programs");
+  const { accessKeyId } = credentialsFor({ account: ACCOUNT, role: APPLY_ROLE_NAME });
+  await mkdir(folder);
+  for (const name of TERRAFORMS) {
+    const path = findProgram(name);
+    if (path === null) continue;
+    const script = `#!/bin/sh\nAWS_ACCESS_KEY_ID=${accessKeyId} exec '${path}' "$@"\n`;
+    await writeFile(join(folder, name), script, { mode: 0o755 });
+  }
+  return folder;
 }
 
 function endGroup(id: number | null): void {
@@ -169,7 +192,7 @@ function endGroup(id: number | null): void {
 
 /** Why there is no Terraform to test with; null where there is. */
 export function missingTerraform(): string | null {
-  for (const program of ["terraform", "tofu"]) {
+  for (const program of TERRAFORMS) {
     try {
       execFileSync(program, ["version", "-json"], {
         stdio: "ignore",

@@ -6,6 +6,10 @@ export const ACCOUNT = "333333333333";
 export const REGION = "ap-southeast-2";
 export const BUCKET = `windlass-state-${ACCOUNT}`;
 export const GROUP = "windlass-deploy";
+/** The deploy instance's role in the worlds of these tests. */
+export const INSTANCE_ROLE = "deploy-instance";
+/** Terraform's. */
+export const APPLY_ROLE_NAME = "windlass-apply-staging";
 export const DIGEST = `sha256:${"ab".repeat(32)}`;
 export const OTHER_DIGEST = `sha256:${"cd".repeat(32)}`;
 export const DEPLOYMENT = "20261124t090000z-7";

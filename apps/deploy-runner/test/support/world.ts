@@ -11,7 +11,7 @@ import type { RunnerLog, RunnerPorts, RunSettings } from "../../src/ports.ts";
 import { type RunEnd, runDeployment } from "../../src/run-deployment.ts";
 import { type RunnerClock, sleep } from "../../src/runner-clock.ts";
 import { createStop, type Stop } from "../../src/stop.ts";
-import { ACCOUNT, anAssignment, BUCKET, DEPLOYMENT, GROUP, REGION, someSettings } from "./records.ts";
+import { ACCOUNT, anAssignment, BUCKET, DEPLOYMENT, GROUP, INSTANCE_ROLE, REGION, someSettings } from "./records.ts";
 import { type Script, type ScriptedEngine, scriptEngine } from "./scripted-engine.ts";
 
 /** One area's account, its deploy instance just launched, and a runner that has not begun yet. */
@@ -52,17 +52,19 @@ export interface RunningRunner {
 export async function openWorld(assignment: Assignment | null = anAssignment()): Promise<World> {
   const clock = virtualClock(Date.UTC(2026, 10, 24, 9));
   const sandbox = createSandbox({ clock, region: REGION });
-  expectGranted(sandbox, "deploy-instance", "windlass-instance");
+  expectGranted(sandbox, INSTANCE_ROLE, "windlass-instance");
   const account = sandbox.account(ACCOUNT);
   account.s3.createBucket(BUCKET, { versioning: true });
   account.autoScaling().createGroup(GROUP);
-  const client = { ...sandbox.clientConfig({ account: ACCOUNT, role: "deploy-instance" }), maxAttempts: 1 };
+  const client = { ...sandbox.clientConfig({ account: ACCOUNT, role: INSTANCE_ROLE }), maxAttempts: 1 };
   const delay = (ms: number) => sleep(runnerClock(), ms);
   const store = createLedgerStore({ client: new S3Client(client), bucket: BUCKET, delay, random: () => 0.5 });
   const group = createDeployGroup({ client: new AutoScalingClient(client), group: GROUP });
   const sts = new STSClient(client);
   if (assignment !== null) await store.putAssignment(assignment);
-  await group.launch(anAssignment().deployment);
+  // The deploy Lambda does this, with a role of its own.
+  const launcher = new AutoScalingClient({ ...sandbox.clientConfig({ account: ACCOUNT }), maxAttempts: 1 });
+  await createDeployGroup({ client: launcher, group: GROUP }).launch(anAssignment().deployment);
   await clock.advance(60_000);
   const [instance = "none"] = listMembers(sandbox);
   sandbox.calls.clear();

@@ -28,6 +28,8 @@ export interface CallLog {
   readonly entries: readonly CallEntry[];
   /** How often each action was called, as `ecr:BatchGetImage`; refused and lost calls count too. */
   count(filter?: CallFilter): Record<string, number>;
+  /** Every action that was ever called, as `ecr:BatchGetImage`: `clear` forgets none. */
+  names(filter?: CallFilter): readonly string[];
   clear(): void;
 }
 
@@ -52,9 +54,11 @@ const keptEntries = 10_000;
 export function createCallLog(): CallRecorder {
   const entries: Entry[] = [];
   const totals = new Map<string, Total>();
+  const ever = new Map<string, Total>();
   return {
     entries,
     count: (filter = {}) => countTotals(totals.values(), filter),
+    names: (filter = {}) => Object.keys(countTotals(ever.values(), filter)),
     clear() {
       entries.length = 0;
       totals.clear();
@@ -64,7 +68,7 @@ export function createCallLog(): CallRecorder {
       const entry: Entry = { ...call, account, role, session, outcome: "pending" };
       entries.push(entry);
       if (entries.length > keptEntries * 2) entries.splice(0, keptEntries);
-      addToTotals(totals, entry);
+      for (const into of [totals, ever]) addToTotals(into, entry);
       return (outcome) => {
         entry.outcome = outcome;
       };
