@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ENGINE_FAILURES, type EngineFailureCode, type FailureCode } from "../src/verdict.ts";
-import { readBlock, readDocument } from "./support/document-commands.ts";
 import { readExample } from "./support/examples.ts";
+import { readBlock, readDocument } from "./support/read-document.ts";
 
 /** All of them: the compiler misses one that is not here. */
 const CODES = Object.keys({

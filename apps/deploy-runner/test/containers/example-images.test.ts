@@ -4,7 +4,8 @@ import { type Assignment, type Ledger, parseLedger } from "@windlass/deployment"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createHandler } from "../../../deploy-lambda/src/create-handler.ts";
 import { type ContainerWorld, openContainerWorld, PIPELINE } from "../support/container-world.ts";
-import { readBlock, runCommands } from "../support/document-commands.ts";
+import { runCommands } from "../support/document-commands.ts";
+import { readBlock } from "../support/read-document.ts";
 import { ACCOUNT, BUCKET, GROUP, REGION } from "../support/records.ts";
 
 const missing = missingContainers();

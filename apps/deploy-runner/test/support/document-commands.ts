@@ -1,30 +1,16 @@
 import { execFile, execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { ECRClient, GetAuthorizationTokenCommand } from "@aws-sdk/client-ecr";
 import { type ContainerWorld, PIPELINE } from "./container-world.ts";
+import { readBlock, repository } from "./read-document.ts";
 import { REGION } from "./records.ts";
-
-const repository = fileURLToPath(new URL("../../../../", import.meta.url));
 
 /** The registry that the documents name. */
 const REGISTRY = `${PIPELINE}.dkr.ecr.${REGION}.amazonaws.com`;
 
 const COMMANDS_MS = 120_000;
-
-export function readDocument(path: string): string {
-  return readFileSync(join(repository, path), "utf8");
-}
-
-/** The first fenced block of that language after a heading. */
-export function readBlock(path: string, heading: string, language: string): string {
-  const [, section = ""] = readDocument(path).split(`\n${heading}\n`);
-  const [, block] = new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, "m").exec(section) ?? [];
-  if (block === undefined) throw new Error(`${path} has no ${language} after "${heading}"`);
-  return block;
-}
 
 /**
  * Runs the first shell block of a document after a heading, from the repository's root, as a reader would. What a reader
