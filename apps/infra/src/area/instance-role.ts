@@ -3,6 +3,7 @@ import { Construct } from "constructs";
 import { acknowledgeWildcards } from "../acknowledge-wildcards.ts";
 import { allow } from "../allow.ts";
 import { groupArn, roleArn, stateBucketArn } from "../area-names.ts";
+import { ECR_READ_ACTIONS } from "../ecr-read-actions.ts";
 import type { AreaScope } from "./area-scope.ts";
 
 export interface InstanceRoleProps {
@@ -57,10 +58,7 @@ function stateStatements({ scope, bootObjects }: InstanceRoleProps): readonly Po
 
 function registryStatements({ registry }: AreaScope): readonly PolicyStatement[] {
   if (registry.terraform.length === 0) return [];
-  return [
-    allow(["ecr:GetAuthorizationToken"], ["*"]),
-    allow(["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], registry.terraform),
-  ];
+  return [allow(["ecr:GetAuthorizationToken"], ["*"]), allow(ECR_READ_ACTIONS.pull, registry.terraform)];
 }
 
 function groupStatements({ area, names }: AreaScope): readonly PolicyStatement[] {

@@ -4,6 +4,7 @@ import { Construct } from "constructs";
 import { acknowledgeWildcards } from "../acknowledge-wildcards.ts";
 import { allow } from "../allow.ts";
 import { groupArn, stateBucketArn } from "../area-names.ts";
+import { ECR_READ_ACTIONS } from "../ecr-read-actions.ts";
 import type { AreaScope } from "./area-scope.ts";
 
 export interface LambdaRoleProps {
@@ -66,7 +67,7 @@ function stateStatements({ scope, mappingObjectArn }: LambdaRoleProps): readonly
 
 function registryStatements({ registry }: AreaScope): readonly PolicyStatement[] {
   if (registry.all.length === 0) return [];
-  return [allow(["ecr:BatchGetImage", "ecr:DescribeImages", "ecr:GetDownloadUrlForLayer"], registry.all)];
+  return [allow(ECR_READ_ACTIONS.look, registry.all)];
 }
 
 function deployGroupStatements({ area, names }: AreaScope): readonly PolicyStatement[] {

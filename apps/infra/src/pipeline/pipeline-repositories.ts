@@ -1,5 +1,6 @@
 import { type AccountMapping, headSource } from "@windlass/account-mapping";
 import { areaNames, roleArn } from "../area-names.ts";
+import type { ECR_READ_ACTIONS } from "../ecr-read-actions.ts";
 
 /** One ECR repository of the pipeline account. */
 export interface PipelineRepository {
@@ -16,8 +17,7 @@ export interface RepositoryReader {
   readonly account: string;
   readonly region: string;
   readonly role: string;
-  /** `look`: the deploy Lambda reads heads. `pull`: an instance fetches the image. */
-  readonly use: "look" | "pull";
+  readonly use: keyof typeof ECR_READ_ACTIONS;
 }
 
 /** The repositories that the mapping's heads are in, in the order of their names. */

@@ -1,14 +1,10 @@
 import { partitionOf } from "../area-names.ts";
+import { ECR_READ_ACTIONS } from "../ecr-read-actions.ts";
 import { InfraError } from "../infra-error.ts";
 import type { PipelineRepository, RepositoryReader } from "./pipeline-repositories.ts";
 
 /** What ECR takes: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html */
 const LONGEST = 10_240;
-
-const ACTIONS: Readonly<Record<RepositoryReader["use"], readonly string[]>> = {
-  look: ["ecr:BatchGetImage", "ecr:DescribeImages", "ecr:GetDownloadUrlForLayer"],
-  pull: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-};
 
 /**
  * Who may read a repository: exactly these roles. They are named by condition under their accounts' roots, since ECR
@@ -42,7 +38,7 @@ function statementFor(use: RepositoryReader["use"], readers: readonly Repository
     Sid: use === "look" ? "AreasLookAtHeads" : "AreasPull",
     Effect: "Allow",
     Principal: { AWS: [...new Set(roots)].sort() },
-    Action: ACTIONS[use],
+    Action: ECR_READ_ACTIONS[use],
     Condition: { ArnEquals: { "aws:PrincipalArn": readers.map(({ role }) => role) } },
   };
 }
