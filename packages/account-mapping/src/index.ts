@@ -43,3 +43,4 @@ export {
 } from "./resolve.ts";
 export { onlyArea, sliceForArea, withoutInfra } from "./slice.ts";
 export { listWords, suggest } from "./suggest.ts";
+export { fillTemplate, type TemplateValues } from "./template.ts";

@@ -12,7 +12,7 @@ const PLACEHOLDERS: readonly Placeholder[] = ["image", "area", "branch"];
 /** Characters of repository names and tags, and placeholders. */
 export const TEMPLATE = /^(?:[A-Za-z0-9._/-]|\{(?:image|area|branch)\})+$/;
 
-/** Replaces the placeholders of a text that matches `TEMPLATE`. */
+/** Replaces the placeholders of a template of the mapping's `source`, each by its very text; `*` makes a pattern of it. */
 export function fillTemplate(template: string, values: TemplateValues): string {
   return template.replaceAll(/\{(image|area|branch)\}/g, (_, name: Placeholder) => values[name]);
 }

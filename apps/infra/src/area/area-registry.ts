@@ -1,4 +1,4 @@
-import { type AccountMapping, headSource, type Image } from "@windlass/account-mapping";
+import { type AccountMapping, fillTemplate, headSource, type Image } from "@windlass/account-mapping";
 import { partitionOf } from "../area-names.ts";
 
 /** ARNs of the pipeline account's repositories that an area reads. */
@@ -39,5 +39,5 @@ function arnsOf(
 
 function repositoryPattern({ source, areas }: AccountMapping, area: string): string {
   const branch = areas[area]?.branch ?? "*";
-  return source.repository.replaceAll("{image}", "*").replaceAll("{area}", area).replaceAll("{branch}", branch);
+  return fillTemplate(source.repository, { image: "*", area, branch });
 }

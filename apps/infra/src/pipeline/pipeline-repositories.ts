@@ -1,4 +1,4 @@
-import { type AccountMapping, headSource } from "@windlass/account-mapping";
+import { type AccountMapping, type Area, fillTemplate, headSource, type Image } from "@windlass/account-mapping";
 import { areaNames, roleArn } from "../area-names.ts";
 import type { ECR_READ_ACTIONS } from "../ecr-read-actions.ts";
 
@@ -22,8 +22,8 @@ export interface RepositoryReader {
 
 /** The repositories that the mapping's heads are in, in the order of their names. */
 export function pipelineRepositories(mapping: AccountMapping): readonly PipelineRepository[] {
-  const heads = Object.keys(mapping.areas).flatMap((area) =>
-    Object.keys(mapping.images).map((image) => headIn(mapping, area, image)),
+  const heads = Object.entries(mapping.areas).flatMap((area) =>
+    Object.entries(mapping.images).map((image) => headIn(mapping, area, image)),
   );
   const byName = new Map<string, PipelineRepository[]>();
   for (const head of heads) byName.set(head.name, [...(byName.get(head.name) ?? []), head]);
@@ -37,11 +37,12 @@ export function pipelineRepositories(mapping: AccountMapping): readonly Pipeline
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-function headIn(mapping: AccountMapping, areaName: string, imageName: string): PipelineRepository {
+function headIn(
+  mapping: AccountMapping,
+  [areaName, area]: readonly [string, Area],
+  [imageName, image]: readonly [string, Image],
+): PipelineRepository {
   const { repository, tag } = headSource(mapping, areaName, imageName);
-  const area = mapping.areas[areaName];
-  const image = mapping.images[imageName];
-  if (area === undefined || image === undefined) return { name: repository, tags: [], patterns: [], readers: [] };
   const names = areaNames(area);
   const pulling = image.kind === "terraform" ? [names.instanceRole] : area.infra.readers;
   const reader = (role: string, use: RepositoryReader["use"]): RepositoryReader => {
@@ -51,8 +52,8 @@ function headIn(mapping: AccountMapping, areaName: string, imageName: string): P
     name: repository,
     tags: [tag],
     patterns: [
-      mapping.source.tag.replaceAll("{image}", "*").replaceAll("{area}", areaName).replaceAll("{branch}", area.branch),
-      mapping.source.tag.replaceAll(/\{(?:image|area|branch)\}/g, "*"),
+      fillTemplate(mapping.source.tag, { image: "*", area: areaName, branch: area.branch }),
+      fillTemplate(mapping.source.tag, { image: "*", area: "*", branch: "*" }),
     ],
     readers: [reader(names.lambdaRole, "look"), ...pulling.map((role) => reader(role, "pull"))],
   };

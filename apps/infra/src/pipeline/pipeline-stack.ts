@@ -1,4 +1,4 @@
-import type { AccountMapping } from "@windlass/account-mapping";
+import { type AccountMapping, fillTemplate } from "@windlass/account-mapping";
 import { RemovalPolicy, Stack, Tags } from "aws-cdk-lib";
 import { CfnRepository } from "aws-cdk-lib/aws-ecr";
 import type { Construct } from "constructs";
@@ -79,7 +79,7 @@ const MOST_NAMED = 60;
 
 function publishedArns(mapping: AccountMapping, repositories: readonly PipelineRepository[]): readonly string[] {
   if (repositories.length <= MOST_NAMED) return repositories.map(({ name }) => name);
-  return [mapping.source.repository.replaceAll(/\{(?:image|area|branch)\}/g, "*")];
+  return [fillTemplate(mapping.source.repository, { image: "*", area: "*", branch: "*" })];
 }
 
 function tooMany(found: number, all: number): InfraError {
