@@ -1,5 +1,5 @@
 import { type AccountMapping, fillTemplate, headSource, type Image } from "@windlass/account-mapping";
-import { partitionOf } from "../area-names.ts";
+import { repositoryArn } from "../area-names.ts";
 
 /** ARNs of the pipeline account's repositories that an area reads. */
 export interface AreaRegistry {
@@ -30,8 +30,7 @@ function arnsOf(
   area: string,
   images: readonly (readonly [string, Image])[],
 ): readonly string[] {
-  const { account, region } = mapping.registry;
-  const arn = (repository: string) => `arn:${partitionOf(region)}:ecr:${region}:${account}:repository/${repository}`;
+  const arn = (repository: string) => repositoryArn(mapping.registry, repository);
   const repositories = [...new Set(images.map(([image]) => headSource(mapping, area, image).repository))];
   if (repositories.length <= MOST_NAMED) return repositories.sort().map(arn);
   return [arn(repositoryPattern(mapping, area))];

@@ -3,7 +3,7 @@ import { RemovalPolicy, Stack, Tags } from "aws-cdk-lib";
 import { CfnRepository } from "aws-cdk-lib/aws-ecr";
 import type { Construct } from "constructs";
 import { OWNER_TAG } from "../area/apply-boundary.ts";
-import { partitionOf } from "../area-names.ts";
+import { repositoryArn } from "../area-names.ts";
 import { InfraError } from "../infra-error.ts";
 import { lifecyclePolicy } from "./lifecycle-policy.ts";
 import { movingTags } from "./moving-tags.ts";
@@ -43,10 +43,9 @@ export class PipelineStack extends Stack {
     if (own.length > MOST_REPOSITORIES) throw tooMany(own.length, repositories.length);
     for (const repository of own) this.addRepository(repository, keepBuilds);
     if (index > 1) return;
-    const arns = `arn:${partitionOf(region)}:ecr:${region}:${account}:repository`;
     new Publisher(this, "Publisher", {
       infra: mapping.pipelineInfra,
-      repositoryArns: publishedArns(mapping, repositories).map((name) => `${arns}/${name}`),
+      repositoryArns: publishedArns(mapping, repositories).map((name) => repositoryArn(mapping.registry, name)),
     });
   }
 
