@@ -14,31 +14,30 @@ export function readTemplates(folder: string, place: FilePlace): readonly Accoun
   if (nested !== undefined) throw unfit(nested[0], "stacks of one app, without stages in it", "a stage");
   const stacks = artifacts.filter(([, artifact]) => membersOf(artifact)["type"] === "aws:cloudformation:stack");
   if (stacks.length === 0) throw unfit(folder, "stacks", "none");
-  return stacks.map(([id, artifact], index) => readStack({ id, artifact: membersOf(artifact), index, folder }, place));
+  return stacks.map(([id, artifact]) => readStack({ id, artifact: membersOf(artifact), folder }, place));
 }
 
 interface Artifact {
   readonly id: string;
   readonly artifact: Members;
-  readonly index: number;
   readonly folder: string;
 }
 
-function readStack({ id, artifact, index, folder }: Artifact, place: FilePlace): AccountTemplate {
+function readStack({ id, artifact, folder }: Artifact, place: FilePlace): AccountTemplate {
   const { templateFile, stackName = id } = membersOf(artifact["properties"]);
   const environment = String(artifact["environment"]);
   const [, account, region] = /^aws:\/\/(\d{12})\/([a-z0-9-]+)$/.exec(environment) ?? [];
   if (account === undefined || region === undefined) throw unfit(id, "an account and a region", environment);
   const template = readJson(join(folder, String(templateFile)), place);
-  return { account, region, stack: String(stackName), role: roleOf(id, index), template };
+  return { account, region, stack: String(stackName), role: roleOf(id), template };
 }
 
-/** As `@windlass/infra` calls its stacks. The later one in the manifest is not nearer to production; nothing rests on it. */
-function roleOf(id: string, rank: number): StackRole {
+/** As `@windlass/infra` calls its stacks. */
+function roleOf(id: string): StackRole {
   if (/^pipeline(?:-\d+)?$/.test(id)) return { kind: "pipeline" };
   const [, area] = /^area-(.+)$/.exec(id) ?? [];
   if (area === undefined) throw unfit(id, "pipeline, pipeline-<number> or area-<area>, as the stacks are called", id);
-  return { kind: "area", area, rank };
+  return { kind: "area", area };
 }
 
 type Members = Readonly<Record<string, unknown>>;

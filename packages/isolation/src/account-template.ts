@@ -5,8 +5,8 @@ import { isObject, type JsonObject } from "./json.ts";
 export type StackRole =
   /** The account that builds and keeps the images. */
   | { readonly kind: "pipeline" }
-  /** A target account. A higher rank is nearer to production. */
-  | { readonly kind: "area"; readonly area: string; readonly rank: number };
+  /** A target account. */
+  | { readonly kind: "area"; readonly area: string };
 
 /** One synthesized CloudFormation template, and where it is deployed. */
 export interface AccountTemplate {

@@ -1,8 +1,8 @@
 import { actionsOf } from "./actions.ts";
+import type { Examined } from "./check-foreigners.ts";
 import type { Finding } from "./finding.ts";
 import { exactly, type Possible } from "./possible.ts";
 import { type Context, decide } from "./request.ts";
-import type { Statement } from "./statement.ts";
 import type { Account, Resource } from "./world.ts";
 
 /** One thing that a bounded role must not be able to do. */
@@ -12,40 +12,27 @@ interface Forbidden {
   readonly context: Context;
 }
 
-/** A question that was asked of a boundary, and whether the boundary denies all of it. */
-export interface Bounded {
-  readonly principal: string;
-  readonly action: string;
-  readonly resource: string;
-  readonly denied: boolean;
-}
-
 /**
  * Whether the boundaries of an account's roles keep them from everything of its stacks, from the CDK's bootstrap, from
  * other roles and from making principals without that boundary. That the roles' own policies allow everything is taken
  * for granted.
  */
-export function askBoundaries(account: Account): readonly Bounded[] {
+export function askBoundaries(account: Account): readonly Examined[] {
   return account.principals.flatMap(({ arn, boundary, account: id }) => {
     if (boundary === null) return [];
-    const own = boundaryOf(boundary, account);
-    return forbiddenFor(account, own).map(({ action, resource, context }) => {
+    return forbiddenFor(account, boundary.arn).map(({ action, resource, context }): Examined => {
       const request = { actor: { kind: "principal", account: id, arn: exactly(arn) }, context } as const;
       const asked = { action: exactly(action), resource: exactly(resource) };
-      return {
-        principal: arn,
-        action,
-        resource,
-        denied: decide(boundary, { ...request, ...asked }).kind !== "allowed",
-      };
+      const isAllowed = decide(boundary.statements, { ...request, ...asked }).kind === "allowed";
+      return { principal: arn, action, resource, answer: isAllowed ? "allowed" : "denied" };
     });
   });
 }
 
 /** One finding for each role whose boundary leaves something open. */
-export function findBoundaryHoles({ principals }: Account, asked: readonly Bounded[]): readonly Finding[] {
+export function findBoundaryHoles({ principals }: Account, asked: readonly Examined[]): readonly Finding[] {
   return principals.flatMap(({ arn, place }): readonly Finding[] => {
-    const open = asked.filter(({ principal, denied }) => principal === arn && !denied);
+    const open = asked.filter(({ principal, answer }) => principal === arn && answer === "allowed");
     if (open.length === 0) return [];
     const shown = open.slice(0, 5).map(({ action, resource }) => `${action} on ${resource}`);
     const more = open.length > 5 ? ` and ${open.length - 5} more` : "";
@@ -54,15 +41,6 @@ export function findBoundaryHoles({ principals }: Account, asked: readonly Bound
       { code: "boundary-hole", ...place, why, hint: "deny it in the boundary, without a condition that may not hold" },
     ];
   });
-}
-
-/** The ARN of the boundary itself: of the policy that has these statements. */
-function boundaryOf(boundary: readonly Statement[], { resources }: Account): string {
-  const place = boundary[0]?.place;
-  const policy = resources.find(
-    (resource) => resource.place.logicalId === place?.logicalId && resource.place.stack === place.stack,
-  );
-  return policy?.arn ?? "";
 }
 
 function forbiddenFor(account: Account, boundary: string): readonly Forbidden[] {

@@ -116,11 +116,10 @@ function listed(texts: readonly string[]): string {
 export function findNeedlessReaders(answers: readonly Answer[], { accounts }: World): readonly Finding[] {
   const principals = accounts.flatMap((account) => account.principals);
   return answers.flatMap(({ answer, by, foreigner, action, resource }) => {
-    const role = principals.find(
-      ({ arn }) => foreigner.actor.kind === "principal" && foreigner.actor.arn.pattern === arn,
-    );
-    if (by === null || answer !== "reads" || !role?.identity) return [];
     const { actor, context } = foreigner;
+    if (by === null || answer !== "reads" || actor.kind !== "principal") return [];
+    const role = principals.find(({ arn }) => actor.arn.pattern === arn);
+    if (!role?.identity) return [];
     const own = decide(role.identity, { actor, action: exactly(action), resource: exactly(resource), context });
     if (own.kind === "allowed") return [];
     const why = `${role.arn} may ${action} on ${resource}, which its own policy does not ask for`;

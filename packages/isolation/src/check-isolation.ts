@@ -1,6 +1,6 @@
 import type { AccountTemplate } from "./account-template.ts";
 import { findAccessPoints } from "./check-access-points.ts";
-import { askBoundaries, type Bounded, findBoundaryHoles } from "./check-boundaries.ts";
+import { askBoundaries, findBoundaryHoles } from "./check-boundaries.ts";
 import { findFederations } from "./check-federation.ts";
 import { askForeigners, type Examined, findNeedlessReaders, findOpenings } from "./check-foreigners.ts";
 import { findExcesses } from "./check-principals.ts";
@@ -47,7 +47,7 @@ export function checkIsolation(templates: readonly AccountTemplate[]): Isolation
       ...findBoundaryHoles(account, bounded),
       ...findAccessPoints(account),
     ];
-    const table = [...answers.map(withoutReasons), ...bounded.map(asExamined)];
+    const table = [...answers.map(withoutReasons), ...bounded];
     return { findings, table };
   });
   const table = checked.flatMap((part) => part.table);
@@ -66,10 +66,6 @@ export function checkIsolation(templates: readonly AccountTemplate[]): Isolation
 
 function withoutReasons({ principal, action, resource, answer }: Examined): Examined {
   return { principal, action, resource, answer };
-}
-
-function asExamined({ principal, action, resource, denied }: Bounded): Examined {
-  return { principal, action, resource, answer: denied ? "denied" : "allowed" };
 }
 
 function countDistinct(table: readonly Examined[], part: "principal" | "action" | "resource"): number {

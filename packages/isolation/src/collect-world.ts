@@ -45,13 +45,14 @@ function buildPrincipal({ arn, policies, boundary, place }: FactOf<"principal">,
   const grants = ofKind(facts, "grant").filter(({ principals }) => principals.some((other) => isSame(other, arn)));
   const attached = policies.map((policy) => managed.get(policy));
   const known = attached.filter((statements) => statements !== undefined);
+  const bounds = boundary === null ? undefined : managed.get(boundary);
   const identity: Rights =
     known.length < attached.length ? null : [...known.flat(), ...grants.flatMap(({ statements }) => statements)];
   return {
     account: place.account,
     arn,
     identity,
-    boundary: boundary === null ? null : (managed.get(boundary) ?? null),
+    boundary: boundary === null || bounds === undefined ? null : { arn: boundary, statements: bounds },
     place,
   };
 }

@@ -2,6 +2,7 @@ import type { Fact } from "./fact.ts";
 import type { FactReader, FactSource } from "./fact-source.ts";
 import { isObject, type JsonObject, listOf } from "./json.ts";
 import { parsePolicy } from "./parse-policy.ts";
+import type { Place } from "./statement.ts";
 
 /** Types that say who may do what with a resource. */
 export const POLICY_FACTS: Readonly<Record<string, FactReader>> = {
@@ -23,8 +24,11 @@ export const POLICY_FACTS: Readonly<Record<string, FactReader>> = {
 };
 
 function attach(source: FactSource, target: string, property: string): Fact {
-  const place = source.place(property);
-  return { kind: "resource-policy", target, statements: parsePolicy(source.value(property), place), place };
+  return policyOn(target, source.value(property), source.place(property));
+}
+
+function policyOn(target: string, policy: unknown, place: Place): Fact {
+  return { kind: "resource-policy", target, statements: parsePolicy(policy, place), place };
 }
 
 function attachIfThere(source: FactSource, target: string, property: string): readonly Fact[] {
@@ -40,13 +44,7 @@ function readBusPolicy(source: FactSource): Fact {
   const bus = source.has("EventBusName") ? source.text("EventBusName") : "default";
   const target = source.arn("events", `event-bus/${bus}`);
   if (source.has("Statement")) {
-    const place = source.place("Statement");
-    return {
-      kind: "resource-policy",
-      target,
-      statements: parsePolicy({ Statement: source.value("Statement") }, place),
-      place,
-    };
+    return policyOn(target, { Statement: source.value("Statement") }, source.place("Statement"));
   }
   const condition = source.value("Condition");
   const { Type: type, Key: key, Value: value }: JsonObject = isObject(condition) ? condition : {};
@@ -56,8 +54,7 @@ function readBusPolicy(source: FactSource): Fact {
     Action: source.value("Action"),
     ...(condition === undefined ? {} : { Condition: { [String(type)]: { [String(key)]: value } } }),
   };
-  const place = source.place("Principal");
-  return { kind: "resource-policy", target, statements: parsePolicy({ Statement: statement }, place), place };
+  return policyOn(target, { Statement: statement }, source.place("Principal"));
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html */
@@ -72,15 +69,13 @@ function readPermission(source: FactSource): Fact {
     ["StringEquals", "aws:SourceAccount", text("SourceAccount")],
     ["StringEquals", "aws:PrincipalOrgID", text("PrincipalOrgID")],
   ].flatMap(([operator = "", key = "", value]) => (value === undefined ? [] : [[operator, { [key]: value }] as const]));
-  const place = source.place("Permission");
   const statement = {
     Effect: "Allow",
     Principal: namedPrincipal(source.text("Principal")),
     Action: source.text("Action"),
     Condition: mergeByOperator(conditions),
   };
-  const target = source.arn("lambda", `function:${name}`);
-  return { kind: "resource-policy", target, statements: parsePolicy({ Statement: statement }, place), place };
+  return policyOn(source.arn("lambda", `function:${name}`), { Statement: statement }, source.place("Permission"));
 }
 
 function mergeByOperator(conditions: readonly (readonly [string, JsonObject])[]): JsonObject {

@@ -72,7 +72,7 @@ function serviceFor(service: string, id: string, known: boolean): Foreigner {
     "aws:principalaccount": null,
     "aws:principalorgid": null,
   };
-  return { name: `${service} for ${id}`, actor: { kind: "service", service, account: id }, context, known };
+  return { name: `${service} for ${id}`, actor: { kind: "service", service }, context, known };
 }
 
 /** A principal that calls by itself has none of what a service says. */

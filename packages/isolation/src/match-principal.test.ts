@@ -5,7 +5,7 @@ import type { Actor } from "./request.ts";
 
 const arn = "arn:aws:iam::222222222222:role/windlass-lambda";
 const role: Actor = { kind: "principal", account: "222222222222", arn: exactly(arn) };
-const service: Actor = { kind: "service", service: "sns.amazonaws.com", account: "222222222222" };
+const service: Actor = { kind: "service", service: "sns.amazonaws.com" };
 const anonymous: Actor = { kind: "anonymous" };
 const session = "arn:aws:sts::222222222222:assumed-role/windlass-lambda/tick";
 

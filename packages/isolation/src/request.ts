@@ -8,8 +8,8 @@ import { allOf, negate, type Verdict } from "./verdict.ts";
 export type Actor =
   /** A principal of an account: a role, a user, its root, or any of several. */
   | { readonly kind: "principal"; readonly account: string; readonly arn: Possible }
-  /** A service of AWS, on behalf of what somebody has in an account. */
-  | { readonly kind: "service"; readonly service: string; readonly account: string }
+  /** A service of AWS; on whose behalf, its request says. */
+  | { readonly kind: "service"; readonly service: string }
   /** Whoever has no credentials. */
   | { readonly kind: "anonymous" };
 

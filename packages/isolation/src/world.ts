@@ -8,8 +8,14 @@ export interface Principal {
   readonly arn: string;
   readonly identity: Rights;
   /** Null where it has no permissions boundary, or one that is in no template. */
-  readonly boundary: readonly Statement[] | null;
+  readonly boundary: Boundary | null;
   readonly place: Place;
+}
+
+/** The policy that is a principal's permissions boundary. */
+export interface Boundary {
+  readonly arn: string;
+  readonly statements: readonly Statement[];
 }
 
 /** What policies say; null where nobody can know, so that everything must be expected. */

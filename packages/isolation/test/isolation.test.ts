@@ -158,7 +158,7 @@ describe("an account", () => {
   });
 
   it("of China has principals of its partition", () => {
-    const place = { region: "cn-north-1", stack: "s", role: { kind: "area", area: "a", rank: 0 } } as const;
+    const place = { region: "cn-north-1", stack: "s", role: { kind: "area", area: "a" } } as const;
     const trust = policy(allow("sts:AssumeRole", { Principal: { AWS: "arn:aws-cn:iam::111111111111:root" } }));
     const Resources = { Role: role("r", { AssumeRolePolicyDocument: trust }) };
 

@@ -17,7 +17,7 @@ const trusting = {
     },
   },
 };
-const place = { region: "ap-southeast-2", role: { kind: "area", area: "production", rank: 0 } } as const;
+const place = { region: "ap-southeast-2", role: { kind: "area", area: "production" } } as const;
 
 export const { findings, examined } = checkIsolation([
   {

@@ -7,14 +7,13 @@ export function accountTemplates(mapping: AccountMapping): readonly AccountTempl
   const { templates } = synthesize(mapping);
   const areas = Object.entries(mapping.areas);
   return Object.entries(templates).map(([stack, template]) => {
-    const rank = areas.findIndex(([name]) => stack === `area-${name}`);
-    const [area, place] = areas[rank] ?? ["", mapping.registry];
+    const [area, place] = areas.find(([name]) => stack === `area-${name}`) ?? [null, mapping.registry];
     const { account, region } = place;
     return {
       account,
       region,
       stack: `windlass-${stack}`,
-      role: rank < 0 ? { kind: "pipeline" } : { kind: "area", area, rank },
+      role: area === null ? { kind: "pipeline" } : { kind: "area", area },
       template,
     };
   });

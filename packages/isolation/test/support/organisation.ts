@@ -20,8 +20,8 @@ export function organisation(parts: {
 }): readonly AccountTemplate[] {
   return [
     stack(PIPELINE, { kind: "pipeline" }, parts.pipeline ?? {}),
-    stack(SCRATCH, { kind: "area", area: "scratch", rank: 0 }, parts.scratch ?? {}),
-    stack(PRODUCTION, { kind: "area", area: "production", rank: 1 }, parts.production ?? {}),
+    stack(SCRATCH, { kind: "area", area: "scratch" }, parts.scratch ?? {}),
+    stack(PRODUCTION, { kind: "area", area: "production" }, parts.production ?? {}),
   ];
 }
 
