@@ -1,11 +1,10 @@
-import { describeRule } from "./check-schema.ts";
+import { brokenRule, brokenValue } from "./broken-rule.ts";
 import type { MappingDocument } from "./document.ts";
-import { describeFound, type Finding } from "./finding.ts";
+import { findRepeated } from "./find-repeated.ts";
+import type { Finding } from "./finding.ts";
 import { INFRA_DEFAULTS } from "./infra-defaults.ts";
-import { fieldsAt, findRepeated } from "./list-checks.ts";
 import type { Path } from "./path.ts";
-import type { RuleName } from "./rules.ts";
-import { type Fields, type Survey, textsOf } from "./survey.ts";
+import { type Fields, fieldsOf, type Survey, textsOf } from "./survey.ts";
 
 // Graviton has a g after the generation: https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html
 const GRAVITON = /^(?:[a-z]+\d+g[a-z]*(?:-[a-z0-9]+)?|a1)\./;
@@ -13,13 +12,13 @@ const LISTS = ["instanceTypes", "applyPolicies", "readers"] as const;
 
 /** What the values of the `infra` blocks say about each other. */
 export function checkInfra(document: MappingDocument, survey: Survey): readonly Finding[] {
-  const pipeline = fieldsAt(survey.infra, "pipeline");
-  const blocks = survey.areas.map(({ path, fields }) => ({ path: [...path, "infra"], own: fieldsAt(fields, "infra") }));
+  const pipeline = fieldsOf(survey.infra["pipeline"]);
+  const blocks = survey.areas.map(({ path, fields }) => ({ path: [...path, "infra"], own: fieldsOf(fields["infra"]) }));
   return [
     ...checkBlock(document, ["infra"], survey.infra),
     ...checkArchitecture({ path: ["infra"], own: survey.infra, base: {} }),
     ...findRepeated(document, pipeline["publishers"], ["infra", "pipeline", "publishers"]),
-    ...findRepeated(document, fieldsAt(pipeline, "githubActions")["subjects"], [
+    ...findRepeated(document, fieldsOf(pipeline["githubActions"])["subjects"], [
       ...["infra", "pipeline", "githubActions", "subjects"],
     ]),
     ...blocks.flatMap(({ path, own }) => [
@@ -33,8 +32,8 @@ function checkBlock(document: MappingDocument, path: Path, block: Fields): reado
   const network = [...path, "network"];
   return [
     ...LISTS.flatMap((list) => findRepeated(document, block[list], [...path, list])),
-    ...findRepeated(document, fieldsAt(block, "network")["subnets"], [...network, "subnets"]),
-    ...(hasNetworkForm(block["network"]) ? [] : [broken(document, "networkForm", network)]),
+    ...findRepeated(document, fieldsOf(block["network"])["subnets"], [...network, "subnets"]),
+    ...(hasNetworkForm(block["network"]) ? [] : [brokenValue(document, "networkForm", network)]),
   ];
 }
 
@@ -62,9 +61,5 @@ function checkArchitecture({ path, own, base }: Block): readonly Finding[] {
   const strange = textsOf(instanceTypes).find(([, type]) => GRAVITON.test(type) !== (architecture === "arm64"));
   if (strange === undefined) return [];
   const found = `${strange[1]} with architecture ${architecture}`;
-  return [{ ...describeRule("typeOfArchitecture", found), path: [...path, key], part: "value", found }];
-}
-
-function broken(document: MappingDocument, rule: RuleName, path: Path): Finding {
-  return { ...describeRule(rule, undefined), path, part: "value", found: describeFound(document, path) };
+  return [brokenRule("typeOfArchitecture", [...path, key], found)];
 }

@@ -1,4 +1,4 @@
-import { describeRule } from "./check-schema.ts";
+import { describeRule } from "./broken-rule.ts";
 import { type Finding, quote } from "./finding.ts";
 import { GITHUB_REPOSITORY, IMAGE_NAME, VARIABLE_NAME } from "./image-schema.ts";
 import type { RuleName } from "./rules.ts";

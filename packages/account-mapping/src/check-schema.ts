@@ -1,9 +1,9 @@
 import type * as z from "zod";
+import { brokenValue, describeRule } from "./broken-rule.ts";
 import type { MappingDocument } from "./document.ts";
 import { describeFound, type Finding, quote } from "./finding.ts";
 import { imageOfUnknownKindSchema } from "./image-schema.ts";
 import { formatPath, type Path, valueAt } from "./path.ts";
-import type { Rule } from "./rule.ts";
 import { type RuleName, rules } from "./rules.ts";
 import { knownKeys, type MappingFile, mappingFileSchema, type ObjectName } from "./schema.ts";
 import { hintFor, listWords } from "./suggest.ts";
@@ -35,7 +35,7 @@ function explain(document: MappingDocument, issue: Issue, base: Path): readonly 
   }
   if (path.length > 0 && valueAt(document.value, path) === undefined) return [explainMissing(path, name)];
   if (issue.code === "invalid_type") return [explainType(document, path, name, issue.expected === "string")];
-  return [explainValue(document, path, name)];
+  return [brokenValue(document, name, path)];
 }
 
 /** The alternative of a union that is out of the question: the value is of another type altogether. */
@@ -66,7 +66,7 @@ function explainKind(document: MappingDocument, path: Path): readonly Finding[] 
   const image = path.slice(0, -1);
   const others = imageOfUnknownKindSchema.safeParse(valueAt(document.value, image)).error?.issues ?? [];
   const missing = valueAt(document.value, path) === undefined;
-  const finding = missing ? explainMissing(path, "kind") : explainValue(document, path, "kind");
+  const finding = missing ? explainMissing(path, "kind") : brokenValue(document, "kind", path);
   return [finding, ...others.flatMap((issue) => explain(document, issue, image))];
 }
 
@@ -98,20 +98,4 @@ function explainType(document: MappingDocument, path: Path, name: RuleName, asTe
   }
   const advice = /^\d{12}$/.test(found) ? `write "${found}"` : "write all 12 digits in quotes";
   return { ...finding, code: "account-id-not-quoted", hint: `${advice}; YAML takes leading zeros off a number` };
-}
-
-function explainValue(document: MappingDocument, path: Path, name: RuleName): Finding {
-  const rule = describeRule(name, valueAt(document.value, path));
-  return { ...rule, path, part: "value", found: describeFound(document, path) };
-}
-
-/** The rule's words for this value. */
-export function describeRule(name: RuleName, value: unknown): Pick<Finding, "code" | "expected" | "hint"> {
-  const { code, expected, hint }: Rule = rules[name];
-  const text = typeof value === "string" ? value : "";
-  return {
-    code: typeof code === "function" ? code(text) : code,
-    expected,
-    hint: typeof hint === "function" ? hint(text) : hint,
-  };
 }

@@ -1,10 +1,9 @@
-import { describeRule } from "./check-schema.ts";
+import { brokenRule } from "./broken-rule.ts";
 import type { MappingDocument } from "./document.ts";
+import { findRepeated } from "./find-repeated.ts";
 import { type Finding, quote } from "./finding.ts";
-import { fieldsAt, findRepeated } from "./list-checks.ts";
 import type { Path } from "./path.ts";
-import type { RuleName } from "./rules.ts";
-import { type Entry, entriesOf, type Fields, type Survey, textMatching } from "./survey.ts";
+import { type Entry, entriesOf, type Fields, fieldsOf, type Survey, textMatching } from "./survey.ts";
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -16,7 +15,7 @@ export function checkValues(document: MappingDocument, survey: Survey): readonly
       ...findRepeated(document, fields["after"], [...path, "after"]),
       ...findRepeated(document, fields["groups"], [...path, "groups"]),
       ...checkEntrypoint(fields, path),
-      ...checkPreferences(fieldsAt(fields, "preferences"), [...path, "preferences"]),
+      ...checkPreferences(fieldsOf(fields["preferences"]), [...path, "preferences"]),
       ...findUnquotedVariables(document, fields["variables"], [...path, "variables"]),
     ]),
   ];
@@ -28,14 +27,14 @@ function checkFreezes({ path, fields }: Entry): readonly Finding[] {
     const from = textMatching(freeze["from"], DAY);
     const to = textMatching(freeze["to"], DAY);
     if (from === null || to === null || from <= to) return [];
-    return [broken("freezeOrder", [...path, "freezes", Number(name), "to"], `${from} to ${to}`)];
+    return [brokenRule("freezeOrder", [...path, "freezes", Number(name), "to"], `${from} to ${to}`)];
   });
 }
 
 /** A backend can be laid under Terraform's own steps only. */
 function checkEntrypoint({ state, entrypoint }: Fields, path: Path): readonly Finding[] {
   if (state !== "managed" || !Array.isArray(entrypoint)) return [];
-  return [broken("entrypointState", [...path, "state"], quote(state))];
+  return [brokenRule("entrypointState", [...path, "state"], quote(state))];
 }
 
 // EC2 Auto Scaling: MaxHealthyPercentage needs MinHealthyPercentage, and may be at most 100 above it.
@@ -43,9 +42,9 @@ function checkPreferences(preferences: Fields, path: Path): readonly Finding[] {
   const { minHealthyPercentage: lowest, maxHealthyPercentage: highest } = preferences;
   if (typeof highest !== "number") return [];
   const place = [...path, "maxHealthyPercentage"];
-  if (lowest === undefined) return [broken("maxNeedsMin", place, `${highest} alone`)];
+  if (lowest === undefined) return [brokenRule("maxNeedsMin", place, `${highest} alone`)];
   if (typeof lowest !== "number" || highest - lowest <= 100) return [];
-  return [broken("healthySpan", place, `${highest}, ${highest - lowest} above ${lowest}`)];
+  return [brokenRule("healthySpan", place, `${highest}, ${highest - lowest} above ${lowest}`)];
 }
 
 /** Terraform gets text: a number that would not arrive as it is written must be text in the file already. */
@@ -66,8 +65,4 @@ function findUnquotedVariables(document: MappingDocument, variables: unknown, pa
       },
     ];
   });
-}
-
-function broken(rule: RuleName, path: Path, found: string): Finding {
-  return { ...describeRule(rule, found), path, part: "value", found };
 }

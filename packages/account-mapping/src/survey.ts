@@ -64,6 +64,7 @@ export function textMatching(value: unknown, pattern: RegExp): string | null {
   return typeof value === "string" && pattern.test(value) ? value : null;
 }
 
-function fieldsOf(value: unknown): Fields {
+/** The value, where it is an object; else one without keys. */
+export function fieldsOf(value: unknown): Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 }

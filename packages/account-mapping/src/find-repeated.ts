@@ -1,8 +1,8 @@
-import { describeRule } from "./check-schema.ts";
+import { brokenRule } from "./broken-rule.ts";
 import type { MappingDocument } from "./document.ts";
 import { describePlace, type Finding, quote } from "./finding.ts";
 import type { Path } from "./path.ts";
-import { type Fields, textsOf } from "./survey.ts";
+import { textsOf } from "./survey.ts";
 
 /** The entries of a list of texts that are there already. */
 export function findRepeated(document: MappingDocument, list: unknown, path: Path): readonly Finding[] {
@@ -14,12 +14,6 @@ export function findRepeated(document: MappingDocument, list: unknown, path: Pat
       return [];
     }
     const found = `${quote(text)}, as in ${describePlace(document, [...path, before], "value")}`;
-    return [{ ...describeRule("repeated", found), path: [...path, index], part: "value", found }];
+    return [brokenRule("repeated", [...path, index], found)];
   });
-}
-
-/** The object under the key; empty where there is none. */
-export function fieldsAt(fields: Fields, key: string): Fields {
-  const value = fields[key];
-  return typeof value === "object" && value !== null ? (value as Fields) : {};
 }
