@@ -15,6 +15,7 @@ const USAGE = `npm start [-- options]
 Plays the main job on the embedded sandbox: releases, promotions, a failure, a lost instance, a window, a roll-out.
 
   --engine <kind>   where Terraform runs: directory (the default), podman or docker; containers need Linux and root
+  --board           show it on windlass board, which stays until Ctrl-C
   --json            print one JSON object at the end, and nothing else (npm start --silent -- --json)
   --keep            keep the folder with all logs, and say where it is
   --help            this text
@@ -43,6 +44,7 @@ async function main(args: readonly string[]): Promise<number> {
       folder,
       engine,
       searchPath,
+      ...(options.board ? { board: awaitInterrupt } : {}),
     });
     if (options.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
     return 0;
@@ -61,7 +63,15 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+/** Before this is called, an interrupt ends the demo at once. */
+function awaitInterrupt(): AbortSignal {
+  const stopped = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopped.abort());
+  return stopped.signal;
+}
+
 interface Options {
+  readonly board: boolean;
   readonly json: boolean;
   readonly help: boolean;
   readonly engine: EngineKind;
@@ -74,13 +84,15 @@ function readOptions(args: readonly string[]): Options | null {
       args: [...args],
       options: {
         engine: { type: "string" },
+        board: { type: "boolean" },
         json: { type: "boolean" },
         keep: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
     });
-    const { json = false, keep = false, help = false } = values;
-    return { json, keep, help, engine: readEngineKind(values.engine) };
+    const { board = false, json = false, keep = false, help = false } = values;
+    if (board && json) throw new Error("--json prints one object at the end, and with --board there is no end");
+    return { board, json, keep, help, engine: readEngineKind(values.engine) };
   } catch (error) {
     process.stderr.write(`${describeError(error)}\n\n${USAGE}`);
     return null;

@@ -9,6 +9,8 @@ function built(path: string): string {
 export const programs = {
   lambda: built("../deploy-lambda/dist/handler.mjs"),
   runner: built("../deploy-runner/dist/runner.mjs"),
+  cli: built("../cli/dist/windlass.mjs"),
+  boardClock: built("dist/board-clock.mjs"),
   lambdaHost: built("dist/lambda-host.mjs"),
   clockPreload: built("dist/machine-clock.mjs"),
   standInTerraform: built("dist/stand-in-terraform.mjs"),

@@ -1,12 +1,15 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { AccountMapping } from "@windlass/account-mapping";
+import { startBoard } from "./board-process.ts";
 import type { DemoEngine } from "./engine.ts";
 import { createMachineClock } from "./machine-clock.ts";
 import type { Narrator } from "./narrator.ts";
 import { openOrganisation } from "./organisation.ts";
 import { createReporter, shortDigest } from "./reporter.ts";
-import { createTicker } from "./settle.ts";
+import { createTicker, type Ticker } from "./settle.ts";
 import { STORY_START, tellStory } from "./story.ts";
 import { type DemoSummary, summarize } from "./summary.ts";
+import { writeAccess } from "./write-access.ts";
 
 export interface DemoOptions {
   readonly mapping: AccountMapping;
@@ -14,6 +17,8 @@ export interface DemoOptions {
   readonly folder: string;
   readonly engine: DemoEngine;
   readonly searchPath: string;
+  /** Shows all of it on `windlass board`, and goes on until the signal, which is asked for once the story is told. */
+  readonly board?: (() => AbortSignal) | undefined;
 }
 
 const PAUSE_MS = 250;
@@ -24,8 +29,11 @@ export async function runDemo(options: DemoOptions): Promise<DemoSummary> {
   const { mapping, narrator, engine } = options;
   const clock = createMachineClock(STORY_START);
   const organisation = await openOrganisation({ ...options, clock });
+  const environment = { ...writeAccess(organisation, options.folder).variables, PATH: options.searchPath };
+  const board = options.board === undefined ? null : await startBoard({ environment, clock });
   try {
     introduce(narrator, engine, organisation.areas.length);
+    if (board !== null) narrator.tell(`the board: ${board.url}`);
     const listener = createReporter(narrator, organisation.reports);
     const ticker = createTicker({ areas: organisation.areas, listener, pauseMs: PAUSE_MS, patienceMs: PATIENCE_MS });
     await tellStory({ organisation, clock, ticker, narrator });
@@ -35,9 +43,20 @@ export async function runDemo(options: DemoOptions): Promise<DemoSummary> {
       ticks: ticker.ticks(),
     });
     conclude(narrator, summary, Object.keys(mapping.images));
+    if (options.board !== undefined) await stay(ticker, narrator, options.board());
     return summary;
   } finally {
+    await board?.close();
     await organisation.close();
+  }
+}
+
+/** What people ask for on the board happens, for as long as they look at it. */
+async function stay(ticker: Ticker, narrator: Narrator, stopped: AbortSignal): Promise<void> {
+  narrator.tell("the board stays, and every area ticks; Ctrl-C ends it");
+  while (!stopped.aborted) {
+    await ticker.tick();
+    await wait(PAUSE_MS, undefined, { signal: stopped }).catch(() => undefined);
   }
 }
 

@@ -8,16 +8,22 @@ export interface GuideDetails {
   readonly tickMs: number;
   /** Shell variables for `windlass`. */
   readonly access: string;
+  /** Address of the board, with its token; null without one. */
+  readonly board: string | null;
 }
 
 /** What a person at a terminal needs to know to use the served sandbox. */
-export function describeUse(organisation: Organisation, { engine, folder, tickMs, access }: GuideDetails): string {
+export function describeUse(
+  organisation: Organisation,
+  { engine, folder, tickMs, access, board }: GuideDetails,
+): string {
   const { mapping, url, areas } = organisation;
   const { account, region } = mapping.registry;
   const lines = [
     `The sandbox listens on ${url}; every area ticks each ${tickMs / 1000} s. Ctrl-C ends it.`,
     `${engine.description}. Logs: ${folder}`,
     "",
+    ...(board === null ? [] : [`See it on the board: ${board}`, ""]),
     "See it with windlass:",
     "",
     `  . ${access}`,

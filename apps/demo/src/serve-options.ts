@@ -11,6 +11,7 @@ Serves the accounts of a mapping on one port of 127.0.0.1, for any AWS client, a
   --mapping <file>     the account mapping; by default the example
   --tick <duration>    between two ticks of an area, e.g. 5s (the default), 500ms, 1m
   --engine <kind>      where Terraform runs: directory (the default), podman or docker; containers need Linux and root
+  --no-board           without windlass board
   --always-open        ignore the windows and freezes of the mapping
   --help               this text
 `;
@@ -21,6 +22,7 @@ export interface ServeOptions {
   readonly mapping: string;
   readonly tickMs: number;
   readonly alwaysOpen: boolean;
+  readonly board: boolean;
   readonly engine: EngineKind;
 }
 
@@ -37,6 +39,7 @@ export function readServeOptions(args: readonly string[]): ServeOptions | { read
     mapping: values.mapping ?? programs.exampleMapping,
     tickMs: readDuration(values.tick ?? "5s"),
     alwaysOpen: values["always-open"] ?? false,
+    board: values["no-board"] !== true,
     engine: readEngineKind(values.engine),
   };
 }
@@ -50,6 +53,7 @@ function parse(args: readonly string[]) {
         mapping: { type: "string" },
         tick: { type: "string" },
         engine: { type: "string" },
+        "no-board": { type: "boolean" },
         "always-open": { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },

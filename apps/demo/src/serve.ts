@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type AccountMapping, parseMapping } from "@windlass/account-mapping";
 import { describeError } from "@windlass/windlass-error";
+import { type BoardProcess, startBoard } from "./board-process.ts";
 import { type DemoEngine, openEngine } from "./engine.ts";
 import { createMachineClock } from "./machine-clock.ts";
 import { createNarrator } from "./narrator.ts";
@@ -48,15 +49,20 @@ async function serve(options: ServeOptions, mapping: AccountMapping): Promise<vo
   const searchPath = environment["PATH"] ?? "";
   let organisation: Organisation | undefined;
   let engine: DemoEngine | undefined;
+  let board: BoardProcess | undefined;
   try {
     const terraform = findTerraform(searchPath);
     engine = await openEngine({ kind: options.engine, folder, terraform, searchPath, environment });
     const clock = createMachineClock();
     organisation = await openOrganisation({ mapping, clock, folder, engine, searchPath, port: options.port });
     const access = writeAccess(organisation, folder);
-    process.stdout.write(describeUse(organisation, { engine, folder, tickMs: options.tickMs, access }));
-    await tickUntil(stopped.signal, organisation, options.tickMs);
+    if (options.board) board = await startBoard({ environment: { ...access.variables, PATH: searchPath }, clock });
+    const { tickMs } = options;
+    const guide = { engine, folder, tickMs, access: access.file, board: board?.url ?? null };
+    process.stdout.write(describeUse(organisation, guide));
+    await tickUntil(stopped.signal, organisation, tickMs);
   } finally {
+    await board?.close();
     await organisation?.close();
     await engine?.close();
     rmSync(folder, { recursive: true, force: true });

@@ -7,11 +7,17 @@ import type { Organisation } from "./organisation.ts";
 /** Who works at the terminal, as every area's account knows them. */
 const PERSON = "kim";
 
+export interface Access {
+  /** A file of shell variables, to source. */
+  readonly file: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
 /**
  * Writes what a person needs for `windlass` on a served sandbox: the mapping as it is served, an AWS profile for each area, and
- * a file of shell variables that names both. Gives that file's path.
+ * a file of shell variables that names both.
  */
-export function writeAccess({ mapping, url }: Pick<Organisation, "mapping" | "url">, folder: string): string {
+export function writeAccess({ mapping, url }: Pick<Organisation, "mapping" | "url">, folder: string): Access {
   const file = (name: string) => join(folder, name);
   const areas = Object.entries(mapping.areas);
   const profiles = areas.map(
@@ -30,7 +36,7 @@ export function writeAccess({ mapping, url }: Pick<Organisation, "mapping" | "ur
   };
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}='${value}'\n`);
   writeFileSync(file("windlass.env"), lines.join(""));
-  return file("windlass.env");
+  return { file: file("windlass.env"), variables };
 }
 
 /** As the command line reads it. */
