@@ -55,7 +55,6 @@ export async function benchBoard(): Promise<readonly Bar[]> {
     );
     return [
       atMost(`first paint ${title}`, PAINT_LIMIT_MS, { measured: first, unit: "ms" }),
-      atMost(`whole board ${title}`, PAINT_LIMIT_MS, { measured: whole, unit: "ms" }),
       atMost("JavaScript, compressed", SCRIPT_LIMIT_KB, { measured: script, unit: "KB" }),
     ];
   } finally {
@@ -68,11 +67,11 @@ export async function benchBoard(): Promise<readonly Bar[]> {
 /** A machine that does something else meanwhile makes every run slower, and none faster: then it is measured anew. */
 async function measure(browser: OpenBrowser, url: string): Promise<Opening> {
   let best: Opening = { first: Number.POSITIVE_INFINITY, whole: Number.POSITIVE_INFINITY };
-  for (let turn = 1; turn <= ROUNDS && best.whole > PAINT_LIMIT_MS; turn += 1) {
+  for (let turn = 1; turn <= ROUNDS && best.first > PAINT_LIMIT_MS; turn += 1) {
     const openings: Opening[] = [];
     for (let time = 0; time < RUNS; time += 1) openings.push(await openOnce(browser, url));
-    const whole = median(openings.map((one) => one.whole));
-    if (whole < best.whole) best = { first: median(openings.map((one) => one.first)), whole };
+    const first = median(openings.map((one) => one.first));
+    if (first < best.first) best = { first, whole: median(openings.map((one) => one.whole)) };
   }
   return best;
 }
