@@ -14,6 +14,7 @@ const STEPS = [
   { name: "repository rules", command: "node", args: ["scripts/check-repository.mjs"] },
   { name: "types", command: "tsc", args: ["-p", "tsconfig.workspace.json"] },
   { name: "types of the infrastructure", command: "tsc", args: ["--noEmit", "-p", "apps/infra"] },
+  { name: "types of the board", command: "tsc", args: ["--noEmit", "-p", "apps/board"] },
   { name: "types of the scripts", command: "tsc", args: ["-p", "scripts"] },
   { name: "types of the configuration", command: "tsc", args: ["-p", "tsconfig.json"] },
   { name: "unused files, exports and dependencies", command: "knip", args: ["--no-progress"] },

@@ -1,0 +1,2 @@
+/** The bundler takes it for the page's style. */
+declare module "*.css";

@@ -1,0 +1,27 @@
+import { useEffect, useState } from "preact/hooks";
+import type { BoardEvent } from "./api.ts";
+import { type Board, mergeBoard } from "./merge-board.ts";
+
+export interface LiveBoard {
+  /** Null until the first event. */
+  readonly board: Board | null;
+  readonly isConnected: boolean;
+  /** When the server was last heard of. */
+  readonly heardAt: number;
+}
+
+/** The browser reconnects by itself; the first event of a stream has everything. */
+export function useBoard(): LiveBoard {
+  const [live, setLive] = useState<LiveBoard>({ board: null, isConnected: true, heardAt: Date.now() });
+  useEffect(() => {
+    const events = new EventSource("/api/events");
+    events.addEventListener("board", ({ data }: MessageEvent<string>) => {
+      const event = JSON.parse(data) as BoardEvent;
+      setLive(({ board }) => ({ board: mergeBoard(board, event), isConnected: true, heardAt: Date.now() }));
+    });
+    events.onopen = () => setLive((before) => ({ ...before, isConnected: true, heardAt: Date.now() }));
+    events.onerror = () => setLive((before) => ({ ...before, isConnected: false }));
+    return () => events.close();
+  }, []);
+  return live;
+}
