@@ -316,11 +316,14 @@ describe("the deploy Lambda", () => {
     }
   });
 
-  it("ticks when a result is written, when an instance comes or goes, and when a refresh ends", () => {
+  it("ticks when a result or a control is written, when an instance comes or goes, and when a refresh ends", () => {
     const rules = resourcesOf(area, "AWS::Events::Rule").map(({ Properties }) => Properties);
 
     expect(rules.map(({ EventPattern }) => EventPattern)).toMatchObject([
-      { source: ["aws.s3"], detail: { object: { key: [{ wildcard: "runs/*/result.json" }] } } },
+      {
+        source: ["aws.s3"],
+        detail: { object: { key: [{ wildcard: "runs/*/result.json" }, { prefix: "controls/" }] } },
+      },
       { source: ["aws.autoscaling"], detail: { AutoScalingGroupName: ["windlass-deploy"] } },
       { source: ["aws.autoscaling"] },
     ]);

@@ -11,7 +11,7 @@ export interface EventsProps {
 }
 
 /**
- * What makes a tick at once, where the next one of the schedule would do, too: a result in the state bucket, an instance
+ * What makes a tick at once, where the next one of the schedule would do, too: a result or a person's control in the state bucket, an instance
  * of the deploy group that came or went, an instance refresh that ended. The instances that EC2 tells of itself are those
  * of the whole account, without their group; EC2 Auto Scaling tells of the same ends, of this group alone.
  */
@@ -33,7 +33,10 @@ function patternsOf({ stateBucket, deployGroup }: AreaNames): Readonly<Record<st
     Result: {
       source: ["aws.s3"],
       detailType: ["Object Created"],
-      detail: { bucket: { name: [stateBucket] }, object: { key: Match.wildcard("runs/*/result.json") } },
+      detail: {
+        bucket: { name: [stateBucket] },
+        object: { key: Match.anyOf(Match.wildcard("runs/*/result.json"), Match.prefix("controls/")) },
+      },
     },
     Instance: {
       source: ["aws.autoscaling"],
