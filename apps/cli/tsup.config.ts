@@ -1,3 +1,13 @@
+import { cpSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { program } from "../../tsup.base.ts";
 
-export default program({ entry: { windlass: "src/windlass.ts" } });
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default program({
+  entry: { windlass: "src/windlass.ts" },
+  // The board's pages lie beside the program that serves them.
+  async onSuccess() {
+    cpSync(here("../board/dist"), here("dist/board"), { recursive: true });
+  },
+});

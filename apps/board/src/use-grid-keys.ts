@@ -31,7 +31,9 @@ export function useGridKeys({ rows, columns }: GridSize): RefObject<HTMLDivEleme
 function pressKey(event: KeyboardEvent, grid: HTMLElement, size: GridSize): void {
   const { target } = event;
   if (!(target instanceof HTMLElement)) return;
-  const { row, column } = target.dataset;
+  // The button of a cell's menu has the focus again once the menu, or its dialog, is gone.
+  const place = target.closest('[role="gridcell"]')?.querySelector<HTMLElement>("[data-row]") ?? target;
+  const { row, column } = place.dataset;
   if (row === undefined || column === undefined) return;
   if (event.key === "m") {
     event.preventDefault();
