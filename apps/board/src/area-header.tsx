@@ -21,36 +21,35 @@ export function AreaHeader({ area, now, isShown }: AreaHeaderProps): VNode {
         <span class="quiet" title={`account ${area.account}, ${area.region}`}>
           {(area.kind === "area" ? area.alias : null) ?? area.account}
         </span>
+        {area.kind === "area" && <PauseButton area={area} />}
       </div>
       {area.kind === "area" ? <ReadableLane area={area} now={now} /> : <UnreadableLane area={area} />}
     </div>
   );
 }
 
-function ReadableLane({ area, now }: { readonly area: ReadableArea; readonly now: number }): VNode {
+function PauseButton({ area: { area, paused } }: { readonly area: ReadableArea }): VNode {
   const { act } = useBoardContext();
+  const [command, words] = paused === null ? (["pause", "Pause…"] as const) : (["resume", "Resume…"] as const);
+  return (
+    <button type="button" class="small" onClick={() => act({ area, image: null, command })}>
+      {words}
+      <span class="unseen"> {area}</span>
+    </button>
+  );
+}
+
+function ReadableLane({ area, now }: { readonly area: ReadableArea; readonly now: number }): VNode {
   const { window, paused, ledger } = area;
-  const command = paused === null ? "pause" : "resume";
   return (
     <>
       <Counts area={area} />
-      {paused === null ? (
-        <p class={`lane-line window-${window.kind}`}>
-          {describeWindow(window, { now: new Date(now) })}
-          <button type="button" class="small" onClick={() => act({ area: area.area, image: null, command })}>
-            Pause…
-          </button>
-        </p>
-      ) : (
-        <p class="lane-line lane-paused" title={`by ${paused.by}`}>
-          <span>
-            Paused by {shortPerson(paused.by)}: {paused.reason}
-          </span>
-          <button type="button" class="small" onClick={() => act({ area: area.area, image: null, command })}>
-            Resume…
-          </button>
+      {paused !== null && (
+        <p class="lane-line lane-paused" title={`Paused by ${paused.by}: ${paused.reason}`}>
+          Paused by {shortPerson(paused.by)}: {paused.reason}
         </p>
       )}
+      <p class={`lane-line window-${window.kind}`}>{describeWindow(window, { now: new Date(now) })}</p>
       <p class="lane-line quiet">
         {ledger === null ? "No tick has run yet." : `changed ${ageAt(ledger.changedAt, now)} ago`}
         <Controls area={area} />

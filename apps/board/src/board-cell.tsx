@@ -44,8 +44,8 @@ export function BoardCell({ area, view, place, age, ahead, isShown, onMenu }: Bo
             <StandingMark standing={view.standing} />
             {version !== null && <code>{shortVersion(version)}</code>}
           </a>
-          {ahead > 0 && <Ahead count={ahead} />}
-          <span class="age">{age}</span>
+          {ahead > 0 && view.standing !== "live" && <Ahead count={ahead} />}
+          {view.standing !== "deploying" && <span class="age">{age}</span>}
           <button
             type="button"
             class="cell-menu"
@@ -57,7 +57,7 @@ export function BoardCell({ area, view, place, age, ahead, isShown, onMenu }: Bo
             <Icon name="menu" />
           </button>
         </div>
-        <CellNote area={area} view={view} />
+        <CellNote area={area} view={view} age={age} ahead={ahead} />
       </div>
     );
   }, [area, view, place, age, ahead, isShown, onMenu]);
@@ -69,12 +69,19 @@ function Ahead({ count }: { readonly count: number }): VNode {
     <span class="ahead" title={meaning}>
       <Icon name="ahead" />
       {count}
-      <span class="unseen"> to come: {meaning}</span>
+      <span class="unseen"> ({meaning})</span>
     </span>
   );
 }
 
-function CellNote({ area, view }: { readonly area: string; readonly view: ImageView }): VNode | null {
+interface CellNoteProps {
+  readonly area: string;
+  readonly view: ImageView;
+  readonly age: string;
+  readonly ahead: number;
+}
+
+function CellNote({ area, view, age, ahead }: CellNoteProps): VNode | null {
   const { deployment, failure, standing, text, live } = view;
   if (standing === "deploying" && deployment !== null) {
     const phase = deployment.cancel === null ? (deployment.phase ?? deployment.state) : "stopping";
@@ -85,6 +92,7 @@ function CellNote({ area, view }: { readonly area: string; readonly view: ImageV
           {label}
         </a>
         <ProgressBar progress={deployment.progress} label={`${view.image} in ${area}: ${label}`} />
+        <span class="age">{age}</span>
       </div>
     );
   }
@@ -92,7 +100,12 @@ function CellNote({ area, view }: { readonly area: string; readonly view: ImageV
     return <FailedNote area={area} failure={failure} />;
   }
   if (standing === "live") {
-    return live?.disturbed === true ? <div class="cell-note">may have been changed since</div> : null;
+    if (live?.disturbed === true) return <div class="cell-note">may have been changed since</div>;
+    return ahead === 0 ? null : (
+      <div class="cell-note">
+        <Ahead count={ahead} /> to come
+      </div>
+    );
   }
   return (
     <div class="cell-note" title={text}>

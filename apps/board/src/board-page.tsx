@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { AreaHeader } from "./area-header.tsx";
 import { BoardFilter } from "./board-filter.tsx";
 import { BoardRow } from "./board-row.tsx";
@@ -81,8 +81,12 @@ interface AreaTabsProps {
 
 /** On a phone one area is shown at a time. */
 function AreaTabs({ board, shownArea, onShow }: AreaTabsProps): VNode {
+  const tabs = useRef<HTMLFieldSetElement>(null);
+  useEffect(() => {
+    tabs.current?.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [shownArea]);
   return (
-    <fieldset class="area-tabs">
+    <fieldset ref={tabs} class="area-tabs">
       <legend class="unseen">Area that is shown</legend>
       {board.order.map((area) => (
         <button key={area} type="button" aria-pressed={area === shownArea} onClick={() => onShow(area)}>
