@@ -1,4 +1,5 @@
 import { defineConfig, type Options } from "tsup";
+import { thirdPartyLicenses } from "./tsup.licenses.ts";
 
 /** A library: ESM and declarations; its dependencies stay imports. */
 export function library(): ReturnType<typeof defineConfig> {
@@ -35,5 +36,6 @@ export function program(options: Options): ReturnType<typeof defineConfig> {
       esbuild.legalComments = "none";
     },
     ...options,
+    esbuildPlugins: [...(options.esbuildPlugins ?? []), thirdPartyLicenses],
   });
 }
