@@ -13,17 +13,26 @@ export type Commit = ({ readonly kind: "committed" } & StoredLedger) | { readonl
 
 const MERGE_ATTEMPTS = 5;
 
+export type Opened =
+  | ({
+      readonly kind: "opened" /** By S3's own clock; null where it has not told. */;
+      readonly readAt: Date | null;
+    } & StoredLedger)
+  | { readonly kind: "lost" };
+
 /** Reads the ledger; makes it where there has never been one. */
 export async function openLedger(
   store: LedgerStore,
   scope: LedgerScope,
   { now, signal }: { readonly now: Date; readonly signal: AbortSignal },
-): Promise<Commit> {
+): Promise<Opened> {
   const read = await store.readLedger(scope, signal);
-  if (read.kind === "ledger") return { kind: "committed", ledger: read.ledger, etag: read.etag };
+  if (read.kind === "ledger") {
+    return { kind: "opened", ledger: read.ledger, etag: read.etag, readAt: read.answeredAt };
+  }
   const ledger = emptyLedger(scope, now);
   const created = await store.createLedger(ledger, signal);
-  return created.kind === "lost" ? created : { kind: "committed", ledger, etag: created.etag };
+  return created.kind === "lost" ? created : { kind: "opened", ledger, etag: created.etag, readAt: null };
 }
 
 /** Writes the ledger over the one that was read. One that did not change is not written. */

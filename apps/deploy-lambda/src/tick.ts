@@ -38,11 +38,12 @@ export async function runTick(ports: Ports, { slice, now, clock, deadline }: Tic
   await ports.checkAccount(signal);
   const opened = await openLedger(ports.store, scope, { now, signal });
   if (opened.kind === "lost") return summarizeLost(moment);
+  const shared = sharedClock(clock, opened.readAt);
 
   const { observation, notes } = await observeArea(ports, { ledger: opened.ledger, slice, now, signal });
   signal.throwIfAborted();
   const plan = planTick(opened.ledger, observation, slice, now);
-  const reports = planReports(plan.ledger, { slice, sinks: ports.reports.sinks, now });
+  const reports = planReports(plan.ledger, { slice, sinks: ports.reports.sinks, now: shared() });
   const committed = await commitLedger(ports.store, reports.ledger, { stored: opened, signal });
   if (committed.kind === "lost") return summarizeLost(moment);
 
@@ -54,11 +55,20 @@ export async function runTick(ports: Ports, { slice, now, clock, deadline }: Tic
     signal: deadline.commit,
   });
   // Last, when everything that is deployed is under way.
-  const delivery = { plan: reports, ledger: reports.ledger, reasons: plan.reasons, clock, signal };
-  await report(ports, { scope, stored, now, delivery, signal: deadline.commit });
+  const delivery = { plan: reports, ledger: reports.ledger, reasons: plan.reasons, clock: shared, signal };
+  await report(ports, { scope, stored, now: shared(), delivery, signal: deadline.commit });
   const summary = summarize(moment, plan, [...notes, ...reports.notes]);
   if (failures.length > 0) throw actionsFailed(failures, summary);
   return summary;
+}
+
+/**
+ * S3's own clock, as far as it has told it: one that two ticks have in common, however far their machines' clocks are
+ * apart. Only one of them may deliver at a time, and what says until when is written by the other one.
+ */
+function sharedClock(clock: () => Date, readAt: Date | null): () => Date {
+  const aheadMs = readAt === null ? 0 : readAt.getTime() - clock().getTime();
+  return () => new Date(clock().getTime() + aheadMs);
 }
 
 interface Reporting {

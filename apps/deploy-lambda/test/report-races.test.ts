@@ -83,6 +83,28 @@ describe("a reply of GitHub's that is lost, or a tick that dies over it", () => 
   );
 });
 
+describe("a tick whose clock is minutes ahead of another's", () => {
+  it("leaves GitHub alone while the other one delivers", async () => {
+    const area = openReportingArea();
+    let late: Promise<unknown> | undefined;
+    const ahead = area.newHandler(undefined, 5 * 60_000);
+    const slow: typeof fetch = async (input, init) => {
+      // The first one has found no check run yet, and is about to make it.
+      if (String(input).endsWith("/check-runs")) {
+        late ??= ahead();
+        await late;
+      }
+      return area.sandbox.fetch(input, init);
+    };
+    area.release("dga-network");
+
+    await area.newHandler(undefined, 0, slow)();
+
+    expect(late).toBeDefined();
+    expect(area.repositories["dga-network"]?.checkRuns()).toHaveLength(1);
+  });
+});
+
 describe("ticks at once", () => {
   it("show everything once, also where replies get lost", async () => {
     let lost = 0;

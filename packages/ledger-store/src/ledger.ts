@@ -5,8 +5,15 @@ import { LedgerStoreError } from "./ledger-store-error.ts";
 import type { Storage } from "./storage.ts";
 
 export type LedgerReading =
-  /** `etag` is what `commitLedger` wants to be unchanged. */
-  { readonly kind: "ledger"; readonly ledger: Ledger; readonly etag: string } | { readonly kind: "missing" };
+  | {
+      readonly kind: "ledger";
+      readonly ledger: Ledger;
+      /** What `commitLedger` wants to be unchanged. */
+      readonly etag: string;
+      /** When S3 answered, by its own clock, which all readers have in common; null where it does not tell. */
+      readonly answeredAt: Date | null;
+    }
+  | { readonly kind: "missing" };
 
 export type Commit =
   | { readonly kind: "committed"; readonly etag: string }
@@ -53,7 +60,9 @@ async function getLedger(
   signal?: AbortSignal,
 ): Promise<LedgerReading | null> {
   const object = await objects.get(LEDGER_KEY, signal);
-  return object === null ? null : { kind: "ledger", ledger: parseLedger(object.text, scope), etag: object.etag };
+  if (object === null) return null;
+  const { text, etag, answeredAt } = object;
+  return { kind: "ledger", ledger: parseLedger(text, scope), etag, answeredAt };
 }
 
 /** What only a ledger leads to. Controls are not among it: people may ask for something before the first tick. */

@@ -33,6 +33,8 @@ export interface StoredObject {
   readonly etag: string;
   /** By S3's own clock; 0 where it does not tell. */
   readonly ageSeconds: number;
+  /** When S3 answered, by its own clock; null where it does not tell. */
+  readonly answeredAt: Date | null;
   /** The mark of the conditional write that made it; null for other writes. */
   readonly writer: string | null;
 }
@@ -96,6 +98,7 @@ async function getObject(place: Place, key: string, signal?: AbortSignal): Promi
       text: Buffer.from(bytes).toString("utf-8"),
       etag: readEtag(output.ETag, place.where),
       ageSeconds: ageInSeconds(answered.date(), output.LastModified),
+      answeredAt: answered.date(),
       writer: output.Metadata?.[WRITER_METADATA] ?? null,
     };
   } catch (thrown) {
