@@ -1,0 +1,105 @@
+import type { Ledger } from "@windlass/deployment";
+import type { Sim } from "../core/sim.ts";
+import { readRecord } from "../world/bucket.ts";
+import { BUCKET } from "../world/names.ts";
+import type { ControlTruth } from "../world/truth.ts";
+import { stateText } from "./terraform-steps.ts";
+
+const HOUR = 3_600_000;
+const MINUTE = 60_000;
+
+type Kind = ControlTruth["kind"];
+
+/** What people ask for: some of it without need, and what the system waits for. */
+export interface People {
+  ask(kind: Kind, image: string, digest?: string | null): void;
+  /** Looks after everything that waits for a person, now. */
+  lookAfter(): void;
+}
+
+export function createPeople(sim: Sim): People {
+  let asked = 0;
+
+  function ask(kind: Kind, image: string, digest: string | null = null): void {
+    asked += 1;
+    const { scheduler, own, truth } = sim;
+    const at = new Date(scheduler.now()).toISOString();
+    const id = `c${asked}-${sim.random.hex(6)}`;
+    const more = kind === "hold" ? { digest } : kind === "cancel" ? { deployment: null } : {};
+    const text = JSON.stringify({ schema: 1, id, kind, image, by: "kim", reason: "a simulation", at, ...more });
+    const key = `controls/${at.replaceAll(/[-:.]/g, "").toLowerCase()}-${id}.json`;
+    if (kind === "unblock") bringStateBack(sim, image);
+    own.s3.write(BUCKET, key, text);
+    truth.controls.push({ id, kind, image, digest, placedAt: scheduler.now(), appliedAt: null });
+    sim.tell(`somebody asks for ${kind} of ${image}`);
+    sim.wake();
+    if (sim.chaos.strikes("control-twice")) {
+      scheduler.schedule(sim.random.between(1, 600) * MINUTE, () => {
+        own.s3.write(BUCKET, key, text);
+        sim.tell(`the control ${id} is written once more`);
+        sim.wake();
+      });
+    }
+  }
+
+  return {
+    ask,
+    lookAfter() {
+      const ledger = readRecord<Ledger>(sim, "ledger.json");
+      for (const [image, record] of Object.entries(ledger?.images ?? {})) {
+        if (record.hold !== null) ask("unhold", image);
+        if (record.block !== null) ask("unblock", image);
+        else if (record.attempts !== null && record.attempts.digest === record.head?.digest) ask("retry", image);
+      }
+    },
+  };
+}
+
+/** Whoever unblocks has looked: the state that was kept aside is where it belongs, and a lock that was left is broken. */
+function bringStateBack({ own, truth }: Sim, image: string): void {
+  const plan = truth.plans.get(image);
+  const state = truth.states.get(image);
+  const inUse = [...truth.live].some((apply) => apply.image === image);
+  if (state?.lock != null && !inUse) state.lock = null;
+  if (plan?.state !== "store" || state === undefined || state.serial === 0) return;
+  own.s3.write(BUCKET, `state/${image}/store/terraform.tfstate`, stateText(state.serial));
+}
+
+export function startPeople(sim: Sim, people: People, untilMs: number): void {
+  const { scheduler, random, scenario, chaos, own } = sim;
+  const now = scheduler.now();
+  for (let left = scenario.controls; left > 0; left -= 1) {
+    scheduler.schedule(random.between(0, untilMs - now), () => askAtRandom(sim, people));
+  }
+  // Somebody looks now and then at what waits for a person.
+  const look = (): void => {
+    people.lookAfter();
+    scheduler.schedule(random.between(8, 30) * HOUR, look);
+  };
+  scheduler.schedule(random.between(8, 30) * HOUR, look);
+  if (chaos.has("control-broken")) {
+    scheduler.schedule(random.between(0, untilMs - now), () => {
+      if (!chaos.strikes("control-broken")) return;
+      own.s3.write(BUCKET, `controls/broken-${random.hex(4)}.json`, random.pick(["", "{", '{"kind":"hold"}', "null"]));
+      sim.wake();
+    });
+  }
+}
+
+function askAtRandom(sim: Sim, people: People): void {
+  const { random, scenario, truth } = sim;
+  const image = random.pick(scenario.images).name;
+  const kind = random.pick<Kind>([
+    "hold",
+    "unhold",
+    "retry",
+    "unblock",
+    "cancel",
+    "cancel",
+    "deploy-now",
+    "deploy-now",
+  ]);
+  const digests = [...truth.builds.values()].filter((build) => build.image === image).map(({ digest }) => digest);
+  const digest = kind === "hold" && digests.length > 0 && random.chance(0.5) ? random.pick(digests) : null;
+  people.ask(kind, image, digest);
+}

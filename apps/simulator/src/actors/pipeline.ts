@@ -1,0 +1,146 @@
+import type { ImagePlan } from "../core/scenario.ts";
+import type { Sim } from "../core/sim.ts";
+import { AREA, ORGANIZATION } from "../world/names.ts";
+import { type Build, headOf } from "../world/truth.ts";
+
+const HOUR = 3_600_000;
+const MINUTE = 60_000;
+
+/** What the pipeline does: pushes, moves tags back and off, and lets images expire. */
+export interface Pipeline {
+  release(image: ImagePlan, nature?: Build["nature"]): void;
+  /** Every tag is on an image that is there. */
+  heal(): void;
+}
+
+export function createPipeline(sim: Sim): Pipeline {
+  return {
+    release: (image, nature) => push(sim, image, nature),
+    heal: () => {
+      for (const image of sim.scenario.images) if (headOf(sim.truth, image.name) === null) push(sim, image, "good");
+    },
+  };
+}
+
+/** Plans all releases of the run. */
+export function startPipeline(sim: Sim, pipeline: Pipeline, untilMs: number): void {
+  const { scheduler, random, scenario, window } = sim;
+  const now = scheduler.now();
+  const first = Math.min(untilMs - now, 6 * HOUR);
+  for (const image of scenario.images) scheduler.schedule(random.between(0, first), () => pipeline.release(image));
+  for (let left = scenario.releases - scenario.images.length; left > 0; left -= 1) {
+    const image = random.pick(scenario.images);
+    const at = drawMoment(sim, untilMs);
+    scheduler.schedule(at - now, () => act(sim, pipeline, image));
+    // Releases come in bursts, too.
+    if (random.chance(0.3))
+      scheduler.schedule(at - now + random.between(0, 10 * MINUTE), () =>
+        act(sim, pipeline, random.pick(scenario.images)),
+      );
+  }
+  function drawMoment(_: Sim, until: number): number {
+    const at = random.between(now, until);
+    // People release when somebody can look at it, mostly.
+    return random.chance(0.6) ? Math.min(until, window.nextOpen(at) ?? at) + random.between(0, 2 * HOUR) : at;
+  }
+}
+
+function act(sim: Sim, pipeline: Pipeline, image: ImagePlan): void {
+  const { chaos } = sim;
+  if (chaos.strikes("tag-back") && moveBack(sim, image)) return;
+  if (chaos.strikes("tag-vanishes") && takeOff(sim, pipeline, image)) return;
+  if (chaos.strikes("image-expires") && expire(sim, pipeline, image)) return;
+  pipeline.release(image);
+}
+
+function push(sim: Sim, image: ImagePlan, nature?: Build["nature"]): void {
+  const { random, registry, scheduler, truth } = sim;
+  const commit = random.hex(40);
+  const digest = registry.pushImage({ repository: image.name, tags: [AREA, `git_${commit}`] });
+  truth.builds.set(digest, {
+    digest,
+    image: image.name,
+    commit,
+    nature: nature ?? drawNature(sim, image),
+    applySeconds: random.chance(0.07) ? random.between(100, image.timeoutMinutes * 20) : random.between(2, 60),
+    exists: true,
+    pullable: true,
+  });
+  if (sim.scenario.github) {
+    try {
+      sim.sandbox.github.repository(ORGANIZATION, image.name).addCommit(commit);
+    } catch {
+      // The repository is not there at present; its commits are not, either.
+    }
+  }
+  truth.heads.get(image.name)?.push({ digest, at: scheduler.now() });
+  sim.tell(`push ${image.name} ${digest.slice(7, 15)}`);
+  sim.wake();
+  if (sim.chaos.strikes("layers-missing") && random.chance(0.5)) breakLayers(sim, digest);
+}
+
+function breakLayers(sim: Sim, digest: string): void {
+  const build = sim.truth.builds.get(digest);
+  if (build === undefined) return;
+  build.pullable = false;
+  sim.scheduler.schedule(sim.random.between(1, 48) * HOUR, () => {
+    build.pullable = true;
+  });
+}
+
+function drawNature({ random }: Sim, image: ImagePlan): Build["nature"] {
+  if (random.chance(image.bad)) return random.pick(["fails-init", "fails-plan", "fails-apply"] as const);
+  return random.chance(0.1) ? "noop" : "good";
+}
+
+function moveBack({ truth, random, registry, scheduler, tell, wake }: Sim, { name }: ImagePlan): boolean {
+  const head = headOf(truth, name);
+  const older = [...truth.builds.values()].filter(
+    (build) => build.image === name && build.exists && build.digest !== head,
+  );
+  if (older.length === 0) return false;
+  const { digest } = random.pick(older);
+  registry.tag(name, AREA, digest);
+  truth.heads.get(name)?.push({ digest, at: scheduler.now() });
+  tell(`tag of ${name} back to ${digest.slice(7, 15)}`);
+  wake();
+  return true;
+}
+
+function takeOff(sim: Sim, pipeline: Pipeline, image: ImagePlan): boolean {
+  const { truth, random, registry, scheduler, tell, wake } = sim;
+  const head = headOf(truth, image.name);
+  if (head === null) return false;
+  registry.untag(image.name, AREA);
+  truth.heads.get(image.name)?.push({ digest: null, at: scheduler.now() });
+  tell(`tag of ${image.name} taken off`);
+  wake();
+  scheduler.schedule(random.between(1, 12 * 60) * MINUTE, () => {
+    if (headOf(truth, image.name) !== null) return;
+    if (truth.builds.get(head)?.exists !== true) return pipeline.release(image);
+    registry.tag(image.name, AREA, head);
+    truth.heads.get(image.name)?.push({ digest: head, at: scheduler.now() });
+    tell(`tag of ${image.name} put on again`);
+    wake();
+  });
+  return true;
+}
+
+/** A lifecycle rule goes by the time of the push, whatever is deployed. */
+function expire(sim: Sim, pipeline: Pipeline, image: ImagePlan): boolean {
+  const { truth, random, registry, scheduler, tell, wake } = sim;
+  const there = [...truth.builds.values()].filter((build) => build.image === image.name && build.exists);
+  if (there.length === 0) return false;
+  const build = random.pick(there);
+  const wasHead = headOf(truth, image.name) === build.digest;
+  registry.deleteImage(image.name, build.digest);
+  build.exists = false;
+  tell(`image ${build.digest.slice(7, 15)} of ${image.name} expires`);
+  if (!wasHead) return true;
+  truth.heads.get(image.name)?.push({ digest: null, at: scheduler.now() });
+  wake();
+  scheduler.schedule(random.between(1, 24) * HOUR, () => {
+    if (headOf(truth, image.name) === null) pipeline.release(image);
+  });
+  return true;
+}

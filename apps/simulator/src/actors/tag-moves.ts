@@ -1,0 +1,15 @@
+import type { Sim } from "../core/sim.ts";
+import type { Pipeline } from "./pipeline.ts";
+
+/** Now and then a release comes between a tick's decision and what follows from it. */
+export function startTagMoves(sim: Sim, pipeline: Pipeline): void {
+  const { scheduler, chaos, random, scenario, own } = sim;
+  own.ec2().onInstance({
+    booted() {
+      if (!chaos.strikes("tag-moves-in-tick")) return;
+      scheduler.schedule(random.between(0, 60_000), () => {
+        if (!chaos.ended()) pipeline.release(random.pick(scenario.images));
+      });
+    },
+  });
+}

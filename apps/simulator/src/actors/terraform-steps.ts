@@ -1,0 +1,194 @@
+import type { StepExit } from "@windlass/deploy-runner";
+import type { Sim } from "../core/sim.ts";
+import { beginApply, endApply } from "../world/apply-truth.ts";
+import { CANARIES } from "../world/names.ts";
+import type { Apply, Build, StateTruth } from "../world/truth.ts";
+
+/** One step of Terraform while it runs. */
+export interface StepStage {
+  readonly sim: Sim;
+  readonly build: Build;
+  readonly state: StateTruth;
+  readonly job: Job;
+  readonly files: Map<string, string>;
+  out(text: string): void;
+  err(text: string): void;
+  sleep(seconds: number): Promise<void>;
+  readonly interrupted: () => boolean;
+  /** Told, so that an end by force leaves what such an end leaves. */
+  holds(apply: Apply): void;
+}
+
+export interface Job {
+  readonly deployment: string;
+  readonly instance: string;
+  readonly nonce: string;
+  readonly keeping: "managed" | "image" | "store";
+}
+
+const exited = (code: number): StepExit => ({ kind: "exited", code });
+const STORE_STATE = "store/terraform.tfstate";
+const PLAN = "windlass.tfplan";
+
+export async function playInit(stage: StepStage): Promise<StepExit> {
+  await stage.sleep(2);
+  if (stage.build.nature === "fails-init") return fail(stage, "Failed to query available provider packages");
+  stage.files.set(".terraform/terraform.tfstate", JSON.stringify({ backend: { type: "s3" } }));
+  stage.out("Terraform has been successfully initialized!\n");
+  return exited(0);
+}
+
+export async function playPlan(stage: StepStage): Promise<StepExit> {
+  const { state, job, sim } = stage;
+  if (isLocked(stage)) return await refuseLocked(stage);
+  lock(stage);
+  await stage.sleep(sim.random.int(2, 20));
+  unlock(state, job);
+  if (stage.interrupted()) return fail(stage, "Interrupted");
+  if (stage.build.nature === "fails-plan") return fail(stage, `Invalid value for variable: password = ${CANARIES[1]}`);
+  stage.files.set(PLAN, "a plan");
+  stage.out(stage.build.nature === "noop" ? "No changes.\n" : "Plan: 2 to add, 0 to change, 0 to destroy.\n");
+  return exited(0);
+}
+
+export function playShow({ build, out, sim, job }: StepStage): StepExit {
+  const changes = build.nature === "noop" ? 0 : 2;
+  const resource_changes = Array.from({ length: changes }, () => ({ change: { actions: ["create"] } }));
+  out(JSON.stringify({ resource_changes, applyable: changes > 0 }));
+  if (changes === 0) sim.truth.noops.set(job.deployment, build.digest);
+  return exited(0);
+}
+
+export async function playApply(stage: StepStage, planned: boolean): Promise<StepExit> {
+  const { sim, job, build } = stage;
+  if (isLocked(stage)) return await refuseLocked(stage);
+  const apply = beginApply(sim, {
+    deployment: job.deployment,
+    image: build.image,
+    digest: build.digest,
+    instance: job.instance,
+    nonce: job.nonce,
+    planned: planned ? stage.files.has(PLAN) : true,
+    serial: job.keeping === "store" ? serialIn(stage.files) : null,
+  });
+  stage.holds(apply);
+  lock(stage);
+  const parts = Math.max(1, Math.ceil(build.applySeconds / 30));
+  for (let part = 0; part < parts && !stage.interrupted(); part += 1) {
+    await stage.sleep(build.applySeconds / parts);
+    spill(stage, part);
+  }
+  return endOf(stage, apply);
+}
+
+function endOf(stage: StepStage, apply: Apply): StepExit {
+  const { sim, state, job, build } = stage;
+  if (sim.chaos.strikes("out-of-memory")) {
+    endApply(sim, apply, "killed");
+    return { kind: "killed", signal: "SIGKILL", outOfMemory: true };
+  }
+  state.serial += 1;
+  if (sim.chaos.strikes("provider-crashes")) {
+    endApply(sim, apply, "crashed");
+    keepState(stage);
+    unlock(state, job);
+    stage.err("Error: Plugin did not respond\n\nThe plugin encountered an error, and failed to respond\n");
+    return exited(1);
+  }
+  const expired = sim.chaos.strikes("credentials-expire");
+  if (job.keeping !== "store" && (expired || sim.chaos.strikes("state-not-stored"))) {
+    endApply(sim, apply, "unsaved");
+    // With credentials that have ended the lock can not be released, either.
+    if (!expired) unlock(state, job);
+    stage.files.set("errored.tfstate", stateText(state.serial));
+    stage.err(`Error: Failed to save state\n\n${expired ? "ExpiredToken: the token has expired" : "AccessDenied"}\n`);
+    return exited(1);
+  }
+  keepState(stage);
+  unlock(state, job);
+  const failed = stage.interrupted() || expired || build.nature === "fails-apply";
+  endApply(sim, apply, failed ? "failed" : "succeeded");
+  if (failed) return fail(stage, `creating a thing: it said no to ${CANARIES[0]}`);
+  stage.out("Apply complete! Resources: 2 added, 0 changed, 0 destroyed.\n");
+  return exited(0);
+}
+
+/** Breaks the lock of that id, if it is the one that is held. */
+export async function playUnlock(stage: StepStage, id: string | undefined): Promise<StepExit> {
+  const { sim, state } = stage;
+  await stage.sleep(1);
+  if (state.lock === null || state.lock.id !== id) return fail(stage, "Failed to unlock state: no such lock");
+  const { instance, holder } = state.lock;
+  const isGone = instance !== null && sim.truth.gone.has(instance);
+  sim.checks.expect(
+    "S7",
+    isGone,
+    () => `the lock of ${holder} is broken, whose instance ${instance ?? "is nobody's"} is not gone`,
+  );
+  state.lock = null;
+  stage.out("Terraform state has been successfully unlocked!\n");
+  return exited(0);
+}
+
+/** Terraform's local state has a lock that ends with its machine; a backend's stays. */
+function isLocked({ sim, state, job }: StepStage): boolean {
+  if (job.keeping === "store") return false;
+  if (state.lock === null && sim.chaos.strikes("strange-lock")) {
+    const created = `${new Date().toISOString().slice(0, 19).replace("T", " ")}.0 +0000 UTC`;
+    state.lock = { id: sim.random.hex(12), holder: "ada-laptop", instance: null, created };
+    sim.scheduler.schedule(sim.random.between(60_000, 3_600_000), () => {
+      if (state.lock?.holder === "ada-laptop") state.lock = null;
+    });
+  }
+  return state.lock !== null;
+}
+
+async function refuseLocked(stage: StepStage): Promise<StepExit> {
+  const { state, sim } = stage;
+  if (state.lock?.instance !== null) sim.chaos.noted("own-stale-lock");
+  await stage.sleep(20);
+  if (state.lock === null) return fail(stage, "the lock was released while its error was told");
+  const { id, holder, created } = state.lock;
+  stage.err(
+    `Error: Error acquiring the state lock\n\nError message: PreconditionFailed\nLock Info:\n  ID:        ${id}\n  Path:      state\n  Operation: OperationTypeApply\n  Who:       root@${holder}\n  Version:   1.11.4\n  Created:   ${created}\n  Info:      \n`,
+  );
+  return exited(1);
+}
+
+function lock({ state, job, sim }: StepStage): void {
+  if (job.keeping === "store") return;
+  const created = `${new Date().toISOString().slice(0, 19).replace("T", " ")}.123456789 +0000 UTC`;
+  state.lock = { id: sim.random.hex(12), holder: job.deployment, instance: job.instance, created };
+}
+
+function unlock(state: StateTruth, { deployment }: Job): void {
+  if (state.lock?.holder === deployment) state.lock = null;
+}
+
+function keepState({ files, state, job }: StepStage): void {
+  if (job.keeping === "store") files.set(STORE_STATE, stateText(state.serial));
+}
+
+export function stateText(serial: number): string {
+  return `${JSON.stringify({ version: 4, terraform_version: "1.11.4", serial, lineage: "a-lineage", outputs: {}, resources: [] })}\n`;
+}
+
+function serialIn(files: ReadonlyMap<string, string>): number {
+  const text = files.get(STORE_STATE);
+  return text === undefined ? 0 : (JSON.parse(text) as { readonly serial: number }).serial;
+}
+
+/** Progress, and what providers say that they should not. */
+function spill({ sim, out, err }: StepStage, part: number): void {
+  out(`terraform_data.part${part}: Creation complete after 30s [id=part${part}]\n`);
+  if (!sim.chaos.strikes("canaries")) return;
+  const [token, password] = CANARIES;
+  out(`token = "${token.slice(0, 9)}`);
+  out(`${token.slice(9)}"\n`);
+  err(`Warning: password ${password} is deprecated\n`);
+}
+
+function fail({ err }: Pick<StepStage, "err">, message: string): StepExit {
+  err(`Error: ${message}\n`);
+  return exited(1);
+}

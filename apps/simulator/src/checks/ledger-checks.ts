@@ -1,0 +1,187 @@
+import type { Claim, Deployment, Ledger, Result } from "@windlass/deployment";
+import type { Sim } from "../core/sim.ts";
+import { groupOf } from "../core/scenario.ts";
+import { readRecord } from "../world/bucket.ts";
+import { BUCKET, REGION } from "../world/names.ts";
+import { checkStart } from "./start-checks.ts";
+
+/** Holds every version of the ledger against the one before, and against what is really so. */
+export interface LedgerChecks {
+  /** A version was written. */
+  written(): void;
+  readonly latest: () => Ledger | null;
+}
+
+const ACTIVE = ["waiting", "launching", "running"];
+
+/** From each state, where a deployment may be in the next version of the ledger. */
+const NEXT: Readonly<Record<string, readonly string[]>> = {
+  waiting: ["launching", "superseded", "cancelled"],
+  launching: ["running", "never-started", "cancelled", "succeeded", "failed", "lost", "unknown", "state-unsaved"],
+  running: ["succeeded", "failed", "lost", "unknown", "state-unsaved", "cancelled", "never-started"],
+};
+
+export function createLedgerChecks(sim: Sim): LedgerChecks {
+  const { checks } = sim;
+  let before: Ledger | null = null;
+  const ended = new Map<string, string>();
+  return {
+    latest: () => before,
+    written() {
+      const ledger = readRecord<Ledger>(sim, "ledger.json");
+      checks.expect("S4", ledger !== null, () => "the ledger that was written does not parse");
+      if (ledger === null) return;
+      noteControls(sim, ledger);
+      checks.expect("S4", before === null || ledger.epoch >= before.epoch, () => "the epoch went back");
+      for (const deployment of Object.values(ledger.deployments)) {
+        checkDeployment(sim, { before, ledger, deployment }, ended);
+      }
+      checkHistory(sim, before, ledger);
+      for (const [image, record] of Object.entries(ledger.images)) checkImage(sim, before, { ledger, image, record });
+      before = ledger;
+    },
+  };
+}
+
+function noteControls({ truth, scheduler }: Sim, ledger: Ledger): void {
+  for (const control of truth.controls) {
+    if (control.appliedAt === null && control.id in ledger.appliedControls) control.appliedAt = scheduler.now();
+  }
+}
+
+/** What leaves the ledger is in the history. */
+function checkHistory({ checks, own }: Sim, before: Ledger | null, ledger: Ledger): void {
+  for (const id of Object.keys(before?.deployments ?? {})) {
+    if (id in ledger.deployments) continue;
+    const kept = own.s3.read(BUCKET, `history/${id.slice(0, 4)}/${id.slice(4, 6)}/${id}.json`) !== null;
+    checks.expect("S4", kept, () => `${id} has left the ledger, and is not in the history`);
+  }
+}
+
+interface DeploymentVersion {
+  readonly before: Ledger | null;
+  readonly ledger: Ledger;
+  readonly deployment: Deployment;
+}
+
+function checkDeployment(
+  sim: Sim,
+  { before, ledger, deployment }: DeploymentVersion,
+  ended: Map<string, string>,
+): void {
+  const { checks } = sim;
+  const { id, epoch, state } = deployment;
+  const old = before?.deployments[id];
+  if (old === undefined) {
+    const grows = before === null || epoch > before.epoch;
+    checks.expect("S4", grows && !ended.has(id), () => `${id} is new, with epoch ${epoch} after ${before?.epoch}`);
+    checkDecided(sim, deployment);
+  } else {
+    const fine = old.state === state || (NEXT[old.state]?.includes(state) ?? false);
+    checks.expect("S4", fine, () => `${id} went from ${old.state} to ${state}`);
+    const same = old.digest === deployment.digest && old.epoch === epoch && old.image === deployment.image;
+    checks.expect("S3", same, () => `${id} changed what it deploys`);
+  }
+  if (deployment.launchedAt !== null && (old === undefined || old.launchedAt === null))
+    checkStart(sim, ledger, deployment);
+  if (ACTIVE.includes(state)) return;
+  const text = JSON.stringify({ ...deployment, refresh: null });
+  const known = ended.get(id);
+  checks.expect("S4", known === undefined || known === text, () => `${id} has ended, and was changed`);
+  if (known === undefined) checkEnd(sim, deployment);
+  ended.set(id, text);
+}
+
+/** What was decided carried the tag once, or a person asked for it. */
+function checkDecided({ checks, truth }: Sim, { id, image, digest }: Deployment): void {
+  const tagged = truth.heads.get(image)?.some((head) => head.digest === digest) ?? false;
+  const held = truth.controls.some((control) => control.kind === "hold" && control.image === image);
+  checks.expect("S3", tagged || held, () => `${id} deploys ${digest}, which ${image} never was`);
+}
+
+/** An end without a result rests on the end of the instance, or on nobody ever having begun. */
+function checkEnd(sim: Sim, deployment: Deployment): void {
+  const { checks, truth } = sim;
+  const { id, state, holder, kind } = deployment;
+  sim.tell(
+    `${id} of ${deployment.image} is ${state}${deployment.failure === null ? "" : ` (${deployment.failure.code})`}`,
+  );
+  if (state !== "superseded" && deployment.launchedAt !== null) {
+    if (kind === "terraform") sim.stats.deployments += 1;
+    else sim.stats.refreshes += 1;
+  }
+  if (kind !== "terraform" || deployment.launchedAt === null) return;
+  const apply = truth.applies.get(id);
+  const live = apply?.end === "running";
+  checks.expect("S2", !live, () => `${id} is ${state} while its Terraform applies`);
+  const result = sim.own.s3.read(BUCKET, `runs/${id}/result.json`);
+  if (holder !== null && result === null && (state === "lost" || state === "unknown" || state === "cancelled")) {
+    const gone = truth.gone.has(holder.instance) || truth.harmed.has(holder.instance);
+    checks.expect("S17", gone, () => `${id} is ${state} for the end of ${holder.instance}, which has not ended`);
+  }
+  const bad = apply !== undefined && ["killed", "crashed", "unsaved"].includes(apply.end);
+  const blocking = state === "unknown" || state === "state-unsaved";
+  checks.expect("S8", !bad || blocking, () => `${id} is ${state}, and its Terraform was ${apply?.end}`);
+  if (state === "never-started") {
+    checks.expect("S2", apply === undefined, () => `${id} never started, and its Terraform ${apply?.end}`);
+  }
+}
+
+interface ImageVersion {
+  readonly ledger: Ledger;
+  readonly image: string;
+  readonly record: Ledger["images"][string];
+}
+
+function checkImage(sim: Sim, before: Ledger | null, { ledger, image, record }: ImageVersion): void {
+  const { checks } = sim;
+  const old = before?.images[image];
+  const headKept = old?.head == null || record.head !== null;
+  checks.expect("S17", headKept, () => `the head of ${image} was forgotten`);
+  checks.expect("S17", old?.live == null || record.live !== null, () => `what is live of ${image} was forgotten`);
+  const { live } = record;
+  if (live === null || live.deployment === old?.live?.deployment) return;
+  const deployment = ledger.deployments[live.deployment];
+  const proven = deployment?.state === "succeeded" && deployment.digest === live.digest;
+  checks.expect("S2", proven, () => `${image} is live by ${live.deployment}, which is ${deployment?.state}`);
+  if (deployment === undefined) return;
+  if (deployment.kind === "terraform") checkLive(sim, deployment);
+  else checkRefreshed(sim, deployment);
+}
+
+/** Terraform really did it, for the holder of the claim, with that digest. */
+function checkLive(sim: Sim, { id, epoch, digest }: Deployment): void {
+  const { checks, truth } = sim;
+  const apply = truth.applies.get(id);
+  const did =
+    apply === undefined ? truth.noops.get(id) === digest : apply.end === "succeeded" && apply.digest === digest;
+  checks.expect("S2", did, () => `${id} succeeded, and its Terraform ${apply?.end ?? "never applied"}`);
+  const result = readRecord<Result>(sim, `runs/${id}/result.json`);
+  const claim = readRecord<Claim>(sim, `runs/${id}/claim.json`);
+  const own = result !== null && result.nonce === claim?.nonce && result.epoch === epoch && result.exitCode === 0;
+  checks.expect(
+    "S2",
+    own,
+    () => `${id} succeeded by a result of ${result?.nonce}, epoch ${result?.epoch}, exit code ${result?.exitCode}`,
+  );
+  checks.expect("S3", result?.digest === digest, () => `${id} ran ${result?.digest} instead of ${digest}`);
+}
+
+function checkRefreshed(sim: Sim, { id, image, digest, refresh }: Deployment): void {
+  const { checks, own } = sim;
+  const real = own.autoScaling(REGION).refreshes(groupOf(image));
+  const ids = Object.values(refresh?.groups ?? {}).map(({ refreshId }) => refreshId);
+  const fine = ids.length > 0 && ids.every((one) => real.find((known) => known.id === one)?.status === "Successful");
+  checks.expect("S2", fine, () => `${id} succeeded by refreshes ${ids.join(", ")}, which are not Successful`);
+  const members = own.autoScaling(REGION).group(groupOf(image))?.instances ?? [];
+  const tags = own.ec2(REGION).instances();
+  const wrong = members.find((member) => {
+    const instance = tags.find(({ instanceId }) => instanceId === member.id);
+    return member.lifecycle === "InService" && instance?.allTags[`windlass:image:${image}`] !== digest;
+  });
+  checks.expect(
+    "S3",
+    wrong === undefined,
+    () => `${id} succeeded, and instance ${wrong?.id} runs something else than ${digest}`,
+  );
+}

@@ -1,0 +1,194 @@
+import type { Mutant } from "./mutant.ts";
+
+const CORE = "packages/deployment/src";
+
+/** Flaws in what the decision core decides. */
+export const DECISION_MUTANTS: readonly Mutant[] = [
+  {
+    name: "live-at-launch",
+    flaw: "marks a digest live when it is launched, as the original did",
+    file: `${CORE}/start-terraform.ts`,
+    changes: [
+      [
+        "draft.updateImage(deployment.image, { deployNow: null });",
+        "draft.updateImage(deployment.image, { deployNow: null, live: { digest: deployment.digest, commit: null, deployment: deployment.id, at: toInstant(now) } });",
+      ],
+    ],
+  },
+  {
+    name: "relaunch-without-closing",
+    flaw: "ends a launch that nobody claimed without taking its claim",
+    file: `${CORE}/watch-launch.ts`,
+    changes: [
+      [
+        'context.draft.act({ kind: "close-claim", deployment: seen.id, epoch: seen.epoch });',
+        'endDeployment(context.draft, seen, { outcome: "never-started", failure: closing }, context.now);',
+      ],
+    ],
+  },
+  {
+    name: "ignore-epoch",
+    flaw: "takes a result of another epoch",
+    file: `${CORE}/watch-terraform.ts`,
+    changes: [["if (result.epoch !== deployment.epoch) return", "if (false) return"]],
+  },
+  {
+    name: "ignore-digest",
+    flaw: "takes a success for another digest than was decided",
+    file: `${CORE}/result-ending.ts`,
+    changes: [["return result.exitCode === 0 && result.digest === digest;", "return result.exitCode === 0;"]],
+  },
+  {
+    name: "head-at-launch",
+    flaw: "assigns whatever the tag is on, as pulling by tag does",
+    file: `${CORE}/start-terraform.ts`,
+    changes: [["      digest: deployment.digest,\n", "      digest: record.head?.digest ?? deployment.digest,\n"]],
+  },
+  {
+    name: "utc-windows",
+    flaw: "reckons windows in UTC",
+    file: `${CORE}/window.ts`,
+    changes: [["toZonedDateTimeISO(area.window.timezone)", 'toZonedDateTimeISO("UTC")']],
+  },
+  {
+    name: "forget-freezes",
+    flaw: "starts on frozen days",
+    file: `${CORE}/window.ts`,
+    changes: [
+      ["isWithinHours(window, at) && freezeOn(freezes, at.toPlainDate()) === undefined", "isWithinHours(window, at)"],
+    ],
+  },
+  {
+    name: "keep-deploy-now",
+    flaw: "lets one request to deploy now allow every later start",
+    file: `${CORE}/start-terraform.ts`,
+    changes: [["draft.updateImage(deployment.image, { deployNow: null });", ""]],
+  },
+  {
+    name: "forget-controls",
+    flaw: "deletes controls without applying them",
+    file: `${CORE}/apply-controls.ts`,
+    changes: [["if (before === undefined) applyControl(context, control.value);", ""]],
+  },
+  {
+    name: "no-block",
+    flaw: "does not block after an unknown end",
+    file: `${CORE}/end-deployment.ts`,
+    changes: [["return { block: { deployment: id, outcome, at }, disturbed", "return { disturbed"]],
+  },
+  {
+    name: "lost-while-applying",
+    flaw: "takes an instance that died while applying for one that had not begun",
+    file: `${CORE}/outcome.ts`,
+    changes: [['return phase === "applying" || phase === "saving";', 'return phase === "saving";']],
+  },
+  {
+    name: "reap-on-time",
+    flaw: "ends an instance five minutes after its launch, whatever its lease says",
+    file: `${CORE}/watch-holder.ts`,
+    changes: [
+      ["if (ageSeconds < LEASE_EXPIRY_SECONDS) {", "if (now.getTime() - Date.parse(startOf(deployment)) < 300_000) {"],
+    ],
+  },
+  {
+    name: "runner-clock",
+    flaw: "reckons a lease's age by the runner's clock",
+    file: `${CORE}/watch-holder.ts`,
+    changes: [
+      [
+        'if (run.lease.kind === "present" && own !== null) return run.lease.ageSeconds;',
+        "if (own !== null) return (Date.now() - Date.parse(own.at)) / 1000;",
+      ],
+    ],
+  },
+  {
+    name: "absent-once",
+    flaw: "takes an instance that EC2 does not know for gone, at once",
+    file: `${CORE}/watch-holder.ts`,
+    changes: [
+      ["<= FORGOTTEN_AFTER_MS) return deployment;", "< 0) return deployment;"],
+      ["if (!isSeenTwice(since, now)) return seen;", ""],
+    ],
+  },
+  {
+    name: "leaving-is-gone",
+    flaw: "takes an instance that shuts down for one that is gone",
+    file: `${CORE}/watch-holder.ts`,
+    changes: [
+      ['if (reading.state !== "terminated")', 'if (reading.state === "running" || reading.state === "pending")'],
+    ],
+  },
+  {
+    name: "supersede-running",
+    flaw: "lets a moved tag take the place of a deployment that runs",
+    file: `${CORE}/plan-waiting.ts`,
+    changes: [
+      [
+        "if (image === undefined || (current !== undefined && isStarted(current))) return;",
+        "if (image === undefined) return;",
+      ],
+    ],
+  },
+  {
+    name: "retry-for-ever",
+    flaw: "tries a digest that failed again and again",
+    file: `${CORE}/attempts.ts`,
+    changes: [["if (attempts === null) return null;", "if (attempts === null || !attempts.cancelled) return null;"]],
+  },
+  {
+    name: "ignore-dependencies",
+    flaw: "starts an image before those that it comes after",
+    file: `${CORE}/start-gate.ts`,
+    changes: [
+      [
+        'return unsettled === null ? null : { kind: "waiting-dependency", ...unsettled };',
+        'return unsettled === null || context.now ? null : { kind: "waiting-dependency", ...unsettled };',
+      ],
+    ],
+  },
+  {
+    name: "vanished-tag",
+    flaw: "forgets the head when the tag is gone",
+    file: `${CORE}/observe-heads.ts`,
+    changes: [
+      [
+        "const known = draft.image(image).head;",
+        "const known = draft.image(image).head; draft.updateImage(image, { head: null });",
+      ],
+    ],
+  },
+  {
+    name: "order-by-push",
+    flaw: "ignores a tag that moves back to an image that was pushed earlier",
+    file: `${CORE}/observe-heads.ts`,
+    changes: [
+      [
+        "if (draft.image(image).head?.digest !== reading.head.digest)",
+        "if (draft.image(image).head?.digest !== reading.head.digest && (reading.head.pushedAt ?? '') >= (draft.image(image).head?.pushedAt ?? ''))",
+      ],
+    ],
+  },
+  {
+    name: "any-end-of-a-refresh",
+    flaw: "takes a refresh that has ended for one that succeeded",
+    file: `${CORE}/watch-refresh.ts`,
+    changes: [
+      [
+        "if (Object.values(refresh.groups).every(isSuccessful)) {",
+        "if (Object.values(refresh.groups).every(hasEnded)) {",
+      ],
+    ],
+  },
+  {
+    name: "deliver-without-intent",
+    flaw: "delivers reports while another tick does",
+    file: `${CORE}/plan-reports.ts`,
+    changes: [["if (isFuture(delivery.until, input.now)) return idle;", ""]],
+  },
+  {
+    name: "make-without-looking",
+    flaw: "makes a check run and an issue again after a reply was lost, as the original did",
+    file: `${CORE}/plan-reports.ts`,
+    changes: [["{ ...placeOf(report, name), tried: true }", "{ ...placeOf(report, name), tried: false }"]],
+  },
+];

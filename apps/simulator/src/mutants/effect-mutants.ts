@@ -1,0 +1,145 @@
+import type { Mutant } from "./mutant.ts";
+
+const LAMBDA = "apps/deploy-lambda/src";
+const RUNNER = "apps/deploy-runner/src";
+const STORE = "packages/ledger-store/src";
+
+/** Flaws in how the function, the runner and the adapters do what was decided. */
+export const EFFECT_MUTANTS: readonly Mutant[] = [
+  {
+    name: "skip-the-claim",
+    flaw: "deploys whoever holds the claim",
+    file: `${RUNNER}/run-deployment.ts`,
+    changes: [['return claim.kind === "held" ?', "return claim ?"]],
+  },
+  {
+    name: "phase-too-late",
+    flaw: "begins to apply before the phase is stored",
+    file: `${RUNNER}/deploy-image.ts`,
+    changes: [
+      ['if (!(await lease.acknowledge("applying"))) return stoppedEarly(run, record);', 'lease.enter("applying");'],
+    ],
+  },
+  {
+    name: "break-any-lock",
+    flaw: "breaks a state lock without EC2's word on its holder",
+    file: `${RUNNER}/state-lock.ts`,
+    changes: [
+      [
+        "return confirmedDead.find((deployment) => deployment === host) ?? null;",
+        "return (confirmedDead[0] ?? host) as DeploymentId;",
+      ],
+    ],
+  },
+  {
+    name: "no-protection",
+    flaw: "claims and applies on an instance that scale-in may take",
+    file: `${RUNNER}/run-deployment.ts`,
+    changes: [["    await protectInstance(run);\n", ""]],
+  },
+  {
+    name: "exit-code-ignored",
+    flaw: "takes an apply that ended for one that succeeded",
+    file: `${RUNNER}/verdict.ts`,
+    changes: [
+      [
+        "  if (code === 0) return succeeded(code);\n  const broken",
+        "  if (code >= 0) return succeeded(0);\n  const broken",
+      ],
+    ],
+  },
+  {
+    name: "unsaved-is-failed",
+    flaw: "takes a state that was not stored for a failure like any other",
+    file: `${RUNNER}/deploy-image.ts`,
+    changes: [
+      [
+        "return (await keepState(context, ended, store)) ?? judgeApply(ended);",
+        "await keepState(context, ended, store);\n  return judgeApply(ended);",
+      ],
+    ],
+  },
+  {
+    name: "crash-is-failed",
+    flaw: "takes a provider's crash for a failure like any other",
+    file: `${RUNNER}/crash.ts`,
+    changes: [['return PROVIDER.test(text) ? "provider" : null;', "return null;"]],
+  },
+  {
+    name: "empty-state",
+    flaw: "begins with an empty state where the stored one is missing or cut short",
+    file: `${RUNNER}/store-folder.ts`,
+    changes: [
+      ["if (expectsState && states.length === 0) throw stateMissing(run, image);", ""],
+      ["if (cut !== undefined) throw stateCut(run, image, cut);", "if (cut !== undefined) kept.delete(cut);"],
+    ],
+  },
+  {
+    name: "secrets-told",
+    flaw: "does not redact what Terraform says",
+    file: `${RUNNER}/run-step.ts`,
+    changes: [
+      [
+        "take: (bytes) => redactor.push(decoder.decode(bytes, { stream: true })),",
+        "take: (bytes) => decoder.decode(bytes, { stream: true }),",
+      ],
+    ],
+  },
+  {
+    name: "decrement-for-others",
+    flaw: "takes the group's capacity down when a loser of the claim leaves",
+    file: `${RUNNER}/retire-instance.ts`,
+    changes: [["{ decrement: others.length === 0 }", "{ decrement: true }"]],
+  },
+  {
+    name: "act-without-commit",
+    flaw: "acts on a plan whose commit was lost to another tick, as two functions of the original did",
+    file: `${LAMBDA}/tick.ts`,
+    changes: [
+      [
+        'if (committed.kind === "lost") return summarizeLost(moment);\n',
+        'if (committed.kind === "lost") { await performActions(ports, { actions: plan.actions, now, clock, signal }); return summarizeLost(moment); }\n',
+      ],
+    ],
+  },
+  {
+    name: "act-before-commit",
+    flaw: "acts before the ledger says so",
+    file: `${LAMBDA}/tick.ts`,
+    changes: [
+      [
+        "const committed = await commitLedger(ports.store, reports.ledger, { stored: opened, signal });",
+        "await performActions(ports, { actions: plan.actions, now, clock, signal });\n  const committed = await commitLedger(ports.store, reports.ledger, { stored: opened, signal });",
+      ],
+    ],
+  },
+  {
+    name: "no-history",
+    flaw: "drops ended deployments instead of keeping them in the history",
+    file: `${LAMBDA}/perform.ts`,
+    changes: [["await store.appendHistory(action.deployment, signal);", ""]],
+  },
+  {
+    name: "unconditional-commit",
+    flaw: "writes the ledger whatever is there",
+    file: `${STORE}/conditional-put.ts`,
+    changes: [["{ IfMatch: condition.etag }", "{}"]],
+  },
+  {
+    name: "precondition-is-conflict",
+    flaw: "takes 412, a lost race, for 409, which is tried again",
+    file: `${STORE}/s3-failure.ts`,
+    changes: [
+      [
+        'if (status === 412) return { kind: "condition-failed" };',
+        'if (status === 412) return { kind: "conflict", error: error("conflict") };',
+      ],
+    ],
+  },
+  {
+    name: "refresh-without-tag",
+    flaw: "starts a refresh without telling the group what to run",
+    file: "packages/asg-orchestrator/src/start-refresh.ts",
+    changes: [["await tagGroup(client, request.group, { tag, signal });", ""]],
+  },
+];

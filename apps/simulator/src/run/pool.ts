@@ -1,0 +1,69 @@
+import { fork } from "node:child_process";
+import type { Answer, Job } from "./job.ts";
+
+/** Processes that run scenarios side by side. */
+export interface Pool {
+  run(job: Job): Promise<Answer>;
+  /** Ends them; what they were at is lost. */
+  end(): void;
+}
+
+interface Waiting {
+  readonly job: Job;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Seeds that one process runs before another takes its place: libraries keep some things for as long as they live. */
+const RUNS_EACH = 150;
+
+export function openPool(bundle: string, size: number): Pool {
+  const queue: Waiting[] = [];
+  const workers = new Set<ReturnType<typeof startWorker>>();
+  let ended = false;
+
+  function startWorker() {
+    const child = fork(bundle, [], { stdio: ["ignore", "ignore", "pipe", "ipc"] });
+    let current: Waiting | null = null;
+    let runs = 0;
+    let said = "";
+    child.stderr?.on("data", (bytes: Buffer) => {
+      said = `${said}${bytes.toString()}`.slice(-4_000);
+    });
+    child.on("message", (answer: Answer) => {
+      current?.resolve(answer);
+      current = null;
+      runs += 1;
+      if (runs < RUNS_EACH) return next();
+      workers.delete(worker);
+      child.kill();
+      if (!ended) workers.add(startWorker());
+    });
+    child.on("exit", (code) => {
+      workers.delete(worker);
+      current?.reject(new Error(`a worker ended with ${code}: ${said}`));
+      if (!ended && workers.size < size) workers.add(startWorker());
+    });
+    function next(): void {
+      if (current !== null) return;
+      current = queue.shift() ?? null;
+      if (current !== null) child.send(current.job);
+    }
+    const worker = { next, kill: () => child.kill() };
+    next();
+    return worker;
+  }
+
+  for (let index = 0; index < size; index += 1) workers.add(startWorker());
+  return {
+    run: (job) =>
+      new Promise((resolve, reject) => {
+        queue.push({ job, resolve, reject });
+        for (const worker of workers) worker.next();
+      }),
+    end() {
+      ended = true;
+      for (const worker of workers) worker.kill();
+    },
+  };
+}

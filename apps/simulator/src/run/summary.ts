@@ -1,0 +1,105 @@
+import { FAULT_NAMES, FAULTS } from "../core/faults.ts";
+import type { Answer } from "./job.ts";
+
+/** What many runs came to. */
+export interface Summary {
+  readonly add: (answer: Answer) => void;
+  readonly failed: () => readonly Failed[];
+  /** Faults that no run has had. */
+  readonly unfired: () => readonly string[];
+  readonly seeds: () => number;
+  readonly simulatedYears: () => number;
+  readonly deployments: () => number;
+  /** One line for each kind of fault. */
+  readonly faultLines: () => readonly string[];
+  readonly checkLine: () => string;
+  /** One line for all. */
+  readonly line: (seconds: number) => string;
+}
+
+export interface Failed {
+  readonly answer: Answer;
+  readonly what: string;
+}
+
+const YEAR_MS = 365.25 * 86_400_000;
+
+export function createSummary(): Summary {
+  const totals = {
+    seeds: 0,
+    ms: 0,
+    deployments: 0,
+    refreshes: 0,
+    calls: 0,
+    ticks: 0,
+    idle: 0,
+    applies: 0,
+    steps: 0,
+    twice: 0,
+  };
+  const fired = new Map<string, number>();
+  const checked = new Map<string, number>();
+  const failed: Failed[] = [];
+  const fires = (name: string) => fired.get(name) ?? 0;
+
+  return {
+    add(answer) {
+      const { result, secondHash } = answer;
+      const { stats } = result;
+      totals.seeds += 1;
+      totals.ms += result.simulatedMs;
+      totals.deployments += stats.deployments;
+      totals.refreshes += stats.refreshes;
+      totals.calls += result.calls;
+      totals.ticks += stats.ticks;
+      totals.idle += stats.idleTicks;
+      totals.applies += stats.applies;
+      totals.steps += result.steps;
+      addAll(fired, result.fired);
+      addAll(checked, result.checked);
+      if (secondHash !== null) totals.twice += 1;
+      if (secondHash !== null && secondHash !== result.hash) {
+        failed.push({ answer, what: `S19: two runs of seed ${result.seed} differ: ${result.hash}, ${secondHash}` });
+      }
+      const { violation } = result;
+      if (violation !== null) failed.push({ answer, what: `${violation.invariant}: ${violation.message}` });
+    },
+    failed: () => failed,
+    unfired: () => FAULT_NAMES.filter((name) => fires(name) === 0),
+    seeds: () => totals.seeds,
+    simulatedYears: () => totals.ms / YEAR_MS,
+    deployments: () => totals.deployments + totals.refreshes,
+    faultLines: () =>
+      FAULT_NAMES.map(
+        (name) =>
+          `${String(FAULTS[name].number).padStart(3)} ${name.padEnd(20)} ${String(fires(name)).padStart(8)}  ${FAULTS[name].what}`,
+      ),
+    checkLine: () =>
+      [...checked]
+        .sort(([one], [other]) => one.localeCompare(other, "en", { numeric: true }))
+        .map(([name, count]) => `${name} ${count}`)
+        .join(", "),
+    line(seconds) {
+      const faults = [...fired.values()].reduce((sum, count) => sum + count, 0);
+      const checks = [...checked.values()].reduce((sum, count) => sum + count, 0);
+      const speed = seconds === 0 ? 0 : totals.ms / 1000 / seconds;
+      return [
+        `${totals.seeds} seeds`,
+        `${(totals.ms / YEAR_MS).toFixed(2)} years of one area`,
+        `${totals.deployments + totals.refreshes} deployments (${totals.refreshes} instance refreshes)`,
+        `${totals.applies} applies`,
+        `${totals.calls} calls`,
+        `${totals.ticks} ticks (${totals.idle} idle ones skipped)`,
+        `${faults} faults of ${fired.size} kinds`,
+        `${checks} checks of ${checked.size} invariants`,
+        `${totals.twice} seeds run twice`,
+        `${failed.length} violations`,
+        `${seconds.toFixed(0)} s, ${Math.round(speed)} times real time, ${(totals.seeds / Math.max(seconds, 0.001)).toFixed(2)} seeds/s`,
+      ].join("; ");
+    },
+  };
+}
+
+function addAll(into: Map<string, number>, counts: Readonly<Record<string, number>>): void {
+  for (const [name, count] of Object.entries(counts)) into.set(name, (into.get(name) ?? 0) + count);
+}

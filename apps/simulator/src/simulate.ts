@@ -1,0 +1,102 @@
+import { readdir, readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import type { Scenario } from "./core/scenario.ts";
+import { type Command, type Common, HELP, readArguments } from "./run/arguments.ts";
+import { buildWorker, ROOT } from "./run/build-worker.ts";
+import { killMutants } from "./run/kill-mutants.ts";
+import { minimize } from "./run/minimize.ts";
+import { openPool } from "./run/pool.ts";
+import { runSeeds, type SeedRun } from "./run/run-seeds.ts";
+
+const write = (line: string): void => void process.stdout.write(`${line}\n`);
+const OK = 0;
+const VIOLATED = 1;
+const USAGE = 2;
+
+process.exitCode = await main(readArguments(process.argv.slice(2), availableParallelism()));
+
+async function main(command: Command): Promise<number> {
+  switch (command.kind) {
+    case "help":
+      process.stderr.write(`${command.problem === null ? "" : `${command.problem}\n`}${HELP}`);
+      return command.problem === null ? OK : USAGE;
+    case "seeds":
+      return await report({ first: command.first, count: command.count, seconds: null, ...command.common });
+    case "soak":
+      return await report({ first: command.first, count: null, seconds: command.seconds, ...command.common });
+    case "one":
+      return await runOne(command);
+    case "mutants":
+      return (await killMutants(command, write)) ? OK : VIOLATED;
+    case "regressions":
+      return await runRegressions(command.common);
+  }
+}
+
+async function report(run: SeedRun): Promise<number> {
+  const { summary, seconds } = await runSeeds(run, write);
+  for (const line of summary.faultLines()) write(line);
+  write(`checked: ${summary.checkLine()}`);
+  const unfired = summary.unfired();
+  if (unfired.length > 0) write(`never fired: ${unfired.join(", ")}`);
+  write(summary.line(seconds));
+  // A few seeds need not have every fault.
+  const complete = unfired.length === 0 || summary.seeds() < 200;
+  return summary.failed().length === 0 && complete ? OK : VIOLATED;
+}
+
+async function runOne({ seed, file, how, common }: Extract<Command, { kind: "one" }>): Promise<number> {
+  const scenario = file === null ? null : await readScenario(file);
+  const pool = openPool(await buildWorker(null), how === "minimize" ? common.jobs : 1);
+  try {
+    const job = { seed, size: common.size, scenario, whole: how === "trace", twice: how === "run" };
+    const answer = await pool.run(job);
+    const { violation, story, hash, steps, calls } = answer.result;
+    if (how === "minimize" && violation !== null) {
+      const attempt = async (smaller: Scenario) => await pool.run({ ...job, scenario: smaller });
+      const smallest = await minimize(answer, attempt, write);
+      write(JSON.stringify({ violated: smallest.result.violation, scenario: smallest.scenario }, null, 2));
+      return VIOLATED;
+    }
+    for (const line of story) write(line);
+    write(
+      violation === null
+        ? "nothing is violated"
+        : `${violation.invariant} at ${violation.at}, step ${violation.step}: ${violation.message}`,
+    );
+    write(`seed ${answer.scenario.seed}, ${answer.scenario.mode}: hash ${hash}, ${steps} steps, ${calls} calls`);
+    if (answer.secondHash !== null && answer.secondHash !== hash)
+      write(`S19: a second run has hash ${answer.secondHash}`);
+    return violation === null ? OK : VIOLATED;
+  } finally {
+    pool.end();
+  }
+}
+
+/** A file of `--minimize`, or a scenario alone. */
+async function readScenario(file: string): Promise<Scenario> {
+  const read = JSON.parse(await readFile(file, "utf8")) as Scenario | { readonly scenario: Scenario };
+  return "scenario" in read ? read.scenario : read;
+}
+
+async function runRegressions({ jobs }: Common): Promise<number> {
+  const folder = join(ROOT, "apps/simulator/regressions");
+  const files = (await readdir(folder)).filter((name) => name.endsWith(".json")).sort();
+  const pool = openPool(await buildWorker(null), jobs);
+  try {
+    const ends = await Promise.all(
+      files.map(async (name) => {
+        const scenario = await readScenario(join(folder, name));
+        const { result } = await pool.run({ seed: scenario.seed, size: "short", scenario, whole: false, twice: false });
+        const { violation } = result;
+        write(`${name}: ${violation === null ? "holds" : `${violation.invariant}: ${violation.message}`}`);
+        return violation === null;
+      }),
+    );
+    write(`${files.length} regressions; ${ends.filter((held) => !held).length} violations`);
+    return ends.every((held) => held) ? OK : VIOLATED;
+  } finally {
+    pool.end();
+  }
+}
