@@ -29,6 +29,16 @@ export async function bench(args) {
   return built ? runHere("pnpm", ["--silent", "--filter", "@windlass/bench", "run", "bench", ...args]) : 1;
 }
 
+/**
+ * Simulates an area with every fault: `sim --seeds 1000`, `sim --help`.
+ *
+ * @param {readonly string[]} args
+ */
+export async function sim(args) {
+  const built = await buildQuietly(["@windlass/simulator..."]);
+  return built ? runHere(pinnedNode(), ["apps/simulator/dist/simulate.mjs", ...args]) : 1;
+}
+
 /** The first that runs TypeScript as it is. */
 const TYPESCRIPT_NODE = 24;
 

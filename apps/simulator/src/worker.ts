@@ -1,8 +1,8 @@
 import "./determinism/install.ts";
 import { runScenario } from "./core/run-scenario.ts";
-import type { Answer, Job } from "./run/job.ts";
 import { drawScenario } from "./core/scenario.ts";
 import { machineNow } from "./determinism/virtual-globals.ts";
+import type { Answer, Job } from "./run/job.ts";
 
 /** One process that runs one scenario after the other, as it is asked to. */
 process.on("message", (job: Job) => {

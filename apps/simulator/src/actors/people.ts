@@ -28,7 +28,7 @@ export function createPeople(sim: Sim): People {
     const more = kind === "hold" ? { digest } : kind === "cancel" ? { deployment: null } : {};
     const text = JSON.stringify({ schema: 1, id, kind, image, by: "kim", reason: "a simulation", at, ...more });
     const key = `controls/${at.replaceAll(/[-:.]/g, "").toLowerCase()}-${id}.json`;
-    if (kind === "unblock") bringStateBack(sim, image);
+    if (kind === "unblock" || kind === "retry") bringStateBack(sim, image);
     own.s3.write(BUCKET, key, text);
     truth.controls.push({ id, kind, image, digest, placedAt: scheduler.now(), appliedAt: null });
     sim.tell(`somebody asks for ${kind} of ${image}`);
@@ -55,13 +55,15 @@ export function createPeople(sim: Sim): People {
   };
 }
 
-/** Whoever unblocks has looked: the state that was kept aside is where it belongs, and a lock that was left is broken. */
-function bringStateBack({ own, truth }: Sim, image: string): void {
+/** Whoever unblocks or retries has looked: the state that was kept aside is where it belongs, and a lock that was left is broken. */
+export function bringStateBack({ own, truth }: Sim, image: string): void {
   const plan = truth.plans.get(image);
   const state = truth.states.get(image);
   const inUse = [...truth.live].some((apply) => apply.image === image);
   if (state?.lock != null && !inUse) state.lock = null;
-  if (plan?.state !== "store" || state === undefined || state.serial === 0) return;
+  // Where an apply has begun there has to be one, if only one that says that there is nothing.
+  const begun = [...truth.applies.values()].some((apply) => apply.image === image);
+  if (plan?.state !== "store" || state === undefined || !begun) return;
   own.s3.write(BUCKET, `state/${image}/store/terraform.tfstate`, stateText(state.serial));
 }
 

@@ -1,6 +1,6 @@
+import { groupOf } from "../core/scenario.ts";
 import type { Sim } from "../core/sim.ts";
 import { BUCKET, DEPLOY_GROUP, REGION } from "../world/names.ts";
-import { groupOf } from "../core/scenario.ts";
 import type { Lambda } from "./lambda.ts";
 
 /** Fires ticks as the area's schedules and events do, and leaves those out that could not see anything new. */

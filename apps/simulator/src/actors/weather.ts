@@ -1,6 +1,6 @@
-import type { Sim } from "../core/sim.ts";
 import { groupOf } from "../core/scenario.ts";
-import { DEPLOY_GROUP, REGION } from "../world/names.ts";
+import type { Sim } from "../core/sim.ts";
+import { BUCKET, DEPLOY_GROUP, REGION } from "../world/names.ts";
 import { setShutdown } from "./instances.ts";
 
 const HOUR = 3_600_000;
@@ -53,6 +53,7 @@ export function startWeather(sim: Sim): Weather {
     onLaunch() {
       // A tick that goes on launches often enough for weather of its own.
       if (chaos.strikes("stale-reads")) lagBehind(sim);
+      if (chaos.strikes("state-cut")) cutState(sim);
       if (!chaos.strikes("no-capacity")) return;
       scaling.failLaunches({ code: "InsufficientInstanceCapacity", times: random.int(1, 6), group: DEPLOY_GROUP });
       sim.tell("EC2 has no capacity for the next launches");
@@ -70,6 +71,20 @@ export function startWeather(sim: Sim): Weather {
       scheduler.schedule(random.between(0.2, 3) * HOUR, () => scaling.stallRefresh(group, false));
     },
   };
+}
+
+/** Somebody, or something, takes a part of a stored state away, or all of it. */
+function cutState({ truth, scenario, own, random, tell }: Sim): void {
+  const kept = scenario.images.filter(
+    ({ name, state }) => state === "store" && (truth.states.get(name)?.serial ?? 0) > 0,
+  );
+  const [image] = random.shuffle(kept);
+  if (image === undefined) return;
+  const key = `state/${image.name}/store/terraform.tfstate`;
+  const text = own.s3.read(BUCKET, key)?.text ?? "";
+  if (random.chance(0.5)) own.s3.remove(BUCKET, key);
+  else own.s3.write(BUCKET, key, text.slice(0, Math.floor(text.length / 2)));
+  tell(`the state of ${image.name} is cut`);
 }
 
 function lagBehind({ own, random, scheduler }: Sim): void {

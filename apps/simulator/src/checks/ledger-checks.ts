@@ -1,6 +1,6 @@
 import type { Claim, Deployment, Ledger, Result } from "@windlass/deployment";
-import type { Sim } from "../core/sim.ts";
 import { groupOf } from "../core/scenario.ts";
+import type { Sim } from "../core/sim.ts";
 import { readRecord } from "../world/bucket.ts";
 import { BUCKET, REGION } from "../world/names.ts";
 import { checkStart } from "./start-checks.ts";

@@ -1,4 +1,5 @@
 import type { Ledger } from "@windlass/deployment";
+import { bringStateBack } from "../actors/people.ts";
 import type { Cast } from "../core/run-scenario.ts";
 import type { Sim } from "../core/sim.ts";
 import { readRecord } from "../world/bucket.ts";
@@ -47,6 +48,7 @@ function heal({ sim, weather, github, pipeline, people }: Cast): void {
   weather.heal();
   github?.heal();
   for (const build of sim.truth.builds.values()) build.pullable = true;
+  for (const { name, state } of sim.scenario.images) if (state === "store") bringStateBack(sim, name);
   pipeline.heal();
   lookAfterAll(sim, people);
   sim.wake();

@@ -100,13 +100,13 @@ export const FAULTS = {
   "image-expires": {
     number: 19,
     what: "an image's digest is deleted from the registry",
-    chance: 0.05,
+    chance: 0.08,
     because: "aws/containers-roadmap#2746",
   },
   "layers-missing": {
     number: 20,
     what: "the digest is there, its layers can not be pulled",
-    chance: 0.03,
+    chance: 0.05,
     because: "aws/containers-roadmap#2746",
   },
   "no-capacity": {
@@ -166,25 +166,25 @@ export const FAULTS = {
   "out-of-memory": {
     number: 31,
     what: "the kernel kills Terraform (137)",
-    chance: 0.02,
+    chance: 0.03,
     because: "flux-iac/tofu-controller#1838",
   },
   "provider-crashes": {
     number: 32,
     what: "a provider crashes after its effect",
-    chance: 0.02,
+    chance: 0.03,
     because: "hashicorp/terraform#27474",
   },
   "state-not-stored": {
     number: 33,
     what: "Terraform can not upload its state",
-    chance: 0.03,
+    chance: 0.06,
     because: "hashicorp/terraform#28708",
   },
   "state-cut": {
     number: 34,
     what: "the stored state is cut short or gone",
-    chance: 0.03,
+    chance: 0.1,
     because: "hashicorp/terraform#30266",
   },
   "own-stale-lock": {
@@ -196,25 +196,25 @@ export const FAULTS = {
   "strange-lock": {
     number: 36,
     what: "a stranger holds the state lock",
-    chance: 0.02,
+    chance: 0.05,
     because: "hashicorp/terraform#16652",
   },
   "credentials-expire": {
     number: 37,
     what: "Terraform's credentials end within apply",
-    chance: 0.02,
+    chance: 0.04,
     because: "hashicorp/terraform#15688",
   },
   "disk-full": {
     number: 38,
     what: "the disk is full when the image is pulled",
-    chance: 0.02,
+    chance: 0.04,
     because: "https://docs.docker.com/engine/storage/drivers/",
   },
   "result-broken": {
     number: 39,
     what: "the result is cut short, or of another attempt",
-    chance: 0.02,
+    chance: 0.03,
     because: "aws-powertools/powertools-lambda#53",
   },
   "github-fails": {
@@ -270,7 +270,7 @@ export const FAULTS = {
   "runner-dies-at-call": {
     number: 50,
     what: "a runner's process ends at one of its calls",
-    chance: 0.003,
+    chance: 0.006,
     because: "flux-iac/tofu-controller#531",
   },
   "instance-forgotten": {
@@ -282,7 +282,7 @@ export const FAULTS = {
   "refresh-fails": {
     number: 52,
     what: "an instance refresh fails or stalls",
-    chance: 0.12,
+    chance: 0.2,
     because: `${ASG_GUIDE}asg-instance-refresh.html`,
   },
   "control-broken": {
@@ -300,7 +300,7 @@ export const FAULTS = {
   "bucket-denied": {
     number: 55,
     what: "the state bucket refuses a role for a while",
-    chance: 0.015,
+    chance: 0.04,
     because: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html",
   },
 } as const satisfies Readonly<Record<string, FaultInfo>>;

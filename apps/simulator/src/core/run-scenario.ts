@@ -1,6 +1,6 @@
-import { createLambda } from "../actors/lambda.ts";
 import { openGitHub } from "../actors/github-weather.ts";
 import { playInstances } from "../actors/instances.ts";
+import { createLambda } from "../actors/lambda.ts";
 import { createPeople, type People, startPeople } from "../actors/people.ts";
 import { createPipeline, type Pipeline, startPipeline } from "../actors/pipeline.ts";
 import { type Schedule, startSchedule } from "../actors/schedule.ts";

@@ -45,21 +45,21 @@ export async function killMutants(
 
 async function kill(mutant: Mutant, most: number, jobs: number): Promise<Fate> {
   const pool = openPool(await buildWorker(mutant), jobs);
+  const killed: Extract<Fate, { kind: "killed" }>[] = [];
   let next = 1;
-  let fate: Fate = { kind: "survived" };
   async function work(): Promise<void> {
-    while (fate.kind === "survived" && next <= most) {
+    while (killed.length === 0 && next <= most) {
       const seed = next;
       next += 1;
       const { result } = await pool.run({ seed, size: "short", scenario: null, whole: false, twice: false });
       const { violation } = result;
-      if (violation === null || (fate.kind === "killed" && fate.seeds <= seed)) continue;
-      fate = { kind: "killed", seeds: seed, invariant: violation.invariant, message: violation.message };
+      if (violation === null) continue;
+      killed.push({ kind: "killed", seeds: seed, invariant: violation.invariant, message: violation.message });
     }
   }
   try {
     await Promise.all(Array.from({ length: jobs }, work));
-    return fate;
+    return killed.toSorted((one, other) => one.seeds - other.seeds)[0] ?? { kind: "survived" };
   } finally {
     pool.end();
   }

@@ -1,4 +1,4 @@
-import type { Claim, Ledger, Lease } from "@windlass/deployment";
+import type { Claim, Lease, Ledger } from "@windlass/deployment";
 import type { Sim } from "../core/sim.ts";
 import { readRecord } from "./bucket.ts";
 import { DEPLOY_GROUP, REGION } from "./names.ts";
