@@ -115,7 +115,11 @@ function open(sim: Sim, number: number, env: Readonly<Record<string, string>>): 
   const process = createProcess(`function ${number}`, "lambda", sim.tell);
   const skewMs = sim.chaos.strikes("clock-skew") ? sim.random.int(-300_000, 300_000) : 0;
   sim.tell(`${process.name} begins${skewMs === 0 ? "" : `, its clock off by ${Math.round(skewMs / 1000)} s`}`);
-  const { credentials } = sim.sandbox.clientConfig({ account: ACCOUNT, role: LAMBDA_ROLE, session: `f${number}` });
+  const { credentials } = sim.sandbox.clientConfig({
+    account: ACCOUNT,
+    role: LAMBDA_ROLE,
+    session: `f${number}-${sim.run}`,
+  });
   const handler = createHandler({
     env,
     now: () => new Date(sim.scheduler.now() + skewMs),

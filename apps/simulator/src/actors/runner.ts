@@ -118,7 +118,7 @@ function openPorts(sim: Sim, { process, clock, engine }: Place): RunnerPorts {
   const identity = sim.sandbox.clientConfig({
     account: ACCOUNT,
     role: RUNNER_ROLE,
-    session: process.name.replace(" ", "-"),
+    session: `${process.name.replace(" ", "-")}-${sim.run}`,
   });
   const client = { ...identity, requestHandler };
   const tools = {

@@ -33,7 +33,9 @@ export async function runSeeds(
   const isOver = () => (count !== null && next >= first + count) || (seconds !== null && elapsed() >= seconds);
 
   function take(answer: Answer): void {
+    const known = summary.failed().length;
     summary.add(answer);
+    for (const { what } of summary.failed().slice(known)) write(`seed ${answer.scenario.seed}: ${what}`);
     const { violation, story } = answer.result;
     if (violation !== null) {
       write(story.slice(-40).join("\n"));
