@@ -1,3 +1,3 @@
 import { program } from "../../tsup.base.ts";
 
-export default program({ entry: { simulate: "src/simulate.ts" }, noExternal: [/^(?!esbuild$)/], minify: false });
+export default program({ entry: { simulate: "src/simulate.ts" }, noExternal: [/^(?!esbuild$)/], minify: false, clean: false });

@@ -2,6 +2,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Scenario } from "./core/scenario.ts";
+import type { Mutant } from "./mutants/mutant.ts";
+import { MUTANTS } from "./mutants/mutants.ts";
 import { type Command, type Common, HELP, readArguments } from "./run/arguments.ts";
 import { buildWorker, ROOT } from "./run/build-worker.ts";
 import { killMutants } from "./run/kill-mutants.ts";
@@ -46,9 +48,12 @@ async function report(run: SeedRun): Promise<number> {
   return summary.failed().length === 0 && complete ? OK : VIOLATED;
 }
 
-async function runOne({ seed, file, how, common }: Extract<Command, { kind: "one" }>): Promise<number> {
+async function runOne({ seed, file, how, mutant, common }: Extract<Command, { kind: "one" }>): Promise<number> {
   const scenario = file === null ? null : await readScenario(file);
-  const pool = openPool(await buildWorker(null), how === "minimize" ? common.jobs : 1);
+  const pool = openPool(
+    await buildWorker(mutant === null ? null : findMutant(mutant)),
+    how === "minimize" ? common.jobs : 1,
+  );
   try {
     const job = { seed, size: common.size, scenario, whole: how === "trace", twice: how === "run" };
     const answer = await pool.run(job);
@@ -72,6 +77,12 @@ async function runOne({ seed, file, how, common }: Extract<Command, { kind: "one
   } finally {
     pool.end();
   }
+}
+
+function findMutant(name: string): Mutant {
+  const found = MUTANTS.find((mutant) => mutant.name === name);
+  if (found !== undefined) return found;
+  throw new Error(`expected one of ${MUTANTS.map((mutant) => mutant.name).join(", ")}, found ${name}`);
 }
 
 /** A file of `--minimize`, or a scenario alone. */

@@ -20,11 +20,8 @@ export function playInstances(sim: Sim): void {
       sim.tell(`instance ${id} has booted`);
       sim.wake();
       plague(sim, id, running);
-      if (sim.chaos.strikes("boot-fails") && sim.random.chance(0.7)) return;
-      const late = sim.chaos.strikes("boot-fails")
-        ? sim.random.between(8, 200) * MINUTE
-        : sim.random.between(5_000, 90_000);
-      sim.scheduler.schedule(late, () => begin(sim, instance, running));
+      if (sim.chaos.strikes("boot-fails") && sim.random.chance(0.5)) return;
+      sim.scheduler.schedule(drawStart(sim), () => begin(sim, instance, running));
     },
     terminating(instance, { abrupt }) {
       const id = instance.instanceId;
@@ -44,6 +41,12 @@ export function playInstances(sim: Sim): void {
 function isDeployInstance(sim: Sim, id: string): boolean {
   const group = sim.own.autoScaling(REGION).group(DEPLOY_GROUP);
   return group?.instances.some((member) => member.id === id) ?? false;
+}
+
+/** From boot to the runner's start; a late one comes about when the function gives it up. */
+function drawStart({ chaos, random }: Sim): number {
+  if (!chaos.strikes("boot-fails")) return random.between(5_000, 90_000);
+  return (random.chance(0.7) ? random.between(8, 11) : random.between(8, 200)) * MINUTE;
 }
 
 function begin(sim: Sim, { instanceId }: InstanceDescription, running: Map<string, RunningRunner>): void {

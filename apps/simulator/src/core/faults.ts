@@ -142,7 +142,7 @@ export const FAULTS = {
   "boot-fails": {
     number: 27,
     what: "an instance boots and its runner never starts, or hours late",
-    chance: 0.06,
+    chance: 0.1,
     because: "github-aws-runners/terraform-aws-github-runner#3493",
   },
   "evening-action": {

@@ -114,6 +114,12 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: "deliver-by-own-clock",
+    flaw: "takes another tick's intent to deliver for ended by its own clock, which may be ahead",
+    file: `${LAMBDA}/tick.ts`,
+    changes: [["sinks: ports.reports.sinks, now: shared() }", "sinks: ports.reports.sinks, now }"]],
+  },
+  {
     name: "no-history",
     flaw: "drops ended deployments instead of keeping them in the history",
     file: `${LAMBDA}/perform.ts`,

@@ -11,8 +11,8 @@ describe("readArguments", () => {
       { kind: "seeds", first: 7, count: 5, common: { size: "long", jobs: 1 } },
     ],
     [["--soak", "30m"], { kind: "soak", first: 1, seconds: 1800, common: { size: "long", jobs: 2 } }],
-    [["--seed", "42", "--trace"], { kind: "one", seed: 42, file: null, how: "trace", common }],
-    [["--seed", "42", "--minimize"], { kind: "one", seed: 42, file: null, how: "minimize", common }],
+    [["--seed", "42", "--trace"], { kind: "one", seed: 42, file: null, how: "trace", mutant: null, common }],
+    [["--seed", "42", "--minimize"], { kind: "one", seed: 42, file: null, how: "minimize", mutant: null, common }],
     [["--mutants", "no-block"], { kind: "mutants", names: ["no-block"], most: 150, common }],
     [["--regressions"], { kind: "regressions", common }],
   ])("understands %j", (args, command) => {

@@ -10,6 +10,8 @@ export type Command =
       readonly seed: number;
       readonly file: string | null;
       readonly how: "run" | "trace" | "minimize";
+      /** In place of the product. */
+      readonly mutant: string | null;
       readonly common: Common;
     }
   | { readonly kind: "mutants"; readonly names: readonly string[]; readonly most: number; readonly common: Common }
@@ -27,6 +29,7 @@ pnpm sim --seed 42           runs one seed; --trace tells its story, --minimize 
 pnpm sim --scenario FILE     the same with a scenario that was kept
 pnpm sim --regressions       runs the scenarios that once failed
 pnpm sim --mutants [NAME]    kills every mutant, or one; --seeds says within how many seeds at most
+--mutant NAME with --seed: how that mutant is found out
 --first N: the first seed; --long: up to a fortnight and 60 images; --jobs N: processes side by side
 `;
 
@@ -46,6 +49,7 @@ export function readArguments(args: readonly string[], processors: number): Comm
         trace: { type: "boolean" },
         minimize: { type: "boolean" },
         mutants: { type: "boolean" },
+        mutant: { type: "string" },
         regressions: { type: "boolean" },
         long: { type: "boolean" },
         jobs: { type: "string" },
@@ -65,7 +69,7 @@ export function readArguments(args: readonly string[], processors: number): Comm
     if (values.seed !== undefined || values.scenario !== undefined) {
       const how = values.minimize === true ? "minimize" : values.trace === true ? "trace" : "run";
       const seed = values.seed === undefined ? 0 : readCount(values.seed);
-      return { kind: "one", seed, file: values.scenario ?? null, how, common };
+      return { kind: "one", seed, file: values.scenario ?? null, how, mutant: values.mutant ?? null, common };
     }
     if (values.seeds !== undefined) return { kind: "seeds", first, count: readCount(values.seeds), common };
     return { kind: "help", problem: "say what to run" };
