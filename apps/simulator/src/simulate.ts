@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Scenario } from "./core/scenario.ts";
-import type { Mutant } from "./mutants/mutant.ts";
+import { type Mutant, scenarioFor } from "./mutants/mutant.ts";
 import { MUTANTS } from "./mutants/mutants.ts";
 import { type Command, type Common, HELP, readArguments } from "./run/arguments.ts";
 import { buildWorker, ROOT } from "./run/build-worker.ts";

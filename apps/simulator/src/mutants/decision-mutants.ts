@@ -17,6 +17,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "relaunch-without-closing",
+    provoke: { rates: { "boot-fails": 9, "call-slow": 3 } },
     flaw: "ends a launch that nobody claimed without taking its claim",
     file: `${CORE}/watch-launch.ts`,
     changes: [
@@ -28,18 +29,21 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "ignore-epoch",
+    provoke: { rates: { "result-broken": 25 } },
     flaw: "takes a result of another epoch",
     file: `${CORE}/watch-terraform.ts`,
     changes: [["if (result.epoch !== deployment.epoch) return", "if (false) return"]],
   },
   {
     name: "ignore-digest",
+    provoke: { rates: { "result-broken": 25 } },
     flaw: "takes a success for another digest than was decided",
     file: `${CORE}/result-ending.ts`,
     changes: [["return result.exitCode === 0 && result.digest === digest;", "return result.exitCode === 0;"]],
   },
   {
     name: "head-at-launch",
+    provoke: { controls: 12 },
     flaw: "assigns whatever the tag is on, as pulling by tag does",
     file: `${CORE}/start-terraform.ts`,
     changes: [["      digest: deployment.digest,\n", "      digest: record.head?.digest ?? deployment.digest,\n"]],
@@ -60,24 +64,28 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "keep-deploy-now",
+    provoke: { controls: 12 },
     flaw: "lets one request to deploy now allow every later start",
     file: `${CORE}/start-terraform.ts`,
     changes: [["draft.updateImage(deployment.image, { deployNow: null });", ""]],
   },
   {
     name: "forget-controls",
+    provoke: { mode: "liveness", controls: 4, rates: { "out-of-memory": 12 } },
     flaw: "deletes controls without applying them",
     file: `${CORE}/apply-controls.ts`,
     changes: [["if (before === undefined) applyControl(context, control.value);", ""]],
   },
   {
     name: "no-block",
+    provoke: { rates: { "out-of-memory": 15 } },
     flaw: "does not block after an unknown end",
     file: `${CORE}/end-deployment.ts`,
     changes: [["return { block: { deployment: id, outcome, at }, disturbed", "return { disturbed"]],
   },
   {
     name: "lost-while-applying",
+    provoke: { rates: { "host-lost": 9 } },
     flaw: "takes an instance that died while applying for one that had not begun",
     file: `${CORE}/outcome.ts`,
     changes: [['return phase === "applying" || phase === "saving";', 'return phase === "saving";']],
@@ -92,6 +100,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "runner-clock",
+    provoke: { rates: { "clock-skew": 2.5 } },
     flaw: "reckons a lease's age by the runner's clock",
     file: `${CORE}/watch-holder.ts`,
     changes: [
@@ -103,6 +112,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "absent-once",
+    provoke: { rates: { "stale-reads": 7 } },
     flaw: "takes an instance that EC2 does not know for gone, at once",
     file: `${CORE}/watch-holder.ts`,
     changes: [
@@ -112,6 +122,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "leaving-is-gone",
+    provoke: { rates: { "slow-termination": 9, "runner-killed": 9 } },
     flaw: "takes an instance that shuts down for one that is gone",
     file: `${CORE}/watch-holder.ts`,
     changes: [
@@ -120,6 +131,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "supersede-running",
+    provoke: { rates: { "tag-moves-in-tick": 15 } },
     flaw: "lets a moved tag take the place of a deployment that runs",
     file: `${CORE}/plan-waiting.ts`,
     changes: [
@@ -131,6 +143,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "retry-for-ever",
+    provoke: { rates: { "no-capacity": 10, "layers-missing": 15 } },
     flaw: "tries a digest that failed again and again",
     file: `${CORE}/attempts.ts`,
     changes: [["if (attempts === null) return null;", "if (attempts === null || !attempts.cancelled) return null;"]],
@@ -148,6 +161,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "vanished-tag",
+    provoke: { rates: { "tag-vanishes": 15 } },
     flaw: "forgets the head when the tag is gone",
     file: `${CORE}/observe-heads.ts`,
     changes: [
@@ -159,6 +173,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "order-by-push",
+    provoke: { mode: "liveness", rates: { "tag-back": 7 } },
     flaw: "ignores a tag that moves back to an image that was pushed earlier",
     file: `${CORE}/observe-heads.ts`,
     changes: [
@@ -170,6 +185,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "any-end-of-a-refresh",
+    provoke: { rates: { "refresh-fails": 4.5 } },
     flaw: "takes a refresh that has ended for one that succeeded",
     file: `${CORE}/watch-refresh.ts`,
     changes: [
@@ -181,12 +197,14 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "deliver-without-intent",
+    provoke: { github: true, rates: { "ticks-overlap": 10 } },
     flaw: "delivers reports while another tick does",
     file: `${CORE}/plan-reports.ts`,
     changes: [["if (isFuture(delivery.until, input.now)) return idle;", ""]],
   },
   {
     name: "make-without-looking",
+    provoke: { github: true, rates: { "github-fails": 6, "lambda-dies-after": 4 } },
     flaw: "makes a check run and an issue again after a reply was lost, as the original did",
     file: `${CORE}/plan-reports.ts`,
     changes: [["{ ...placeOf(report, name), tried: true }", "{ ...placeOf(report, name), tried: false }"]],

@@ -8,6 +8,7 @@ const STORE = "packages/ledger-store/src";
 export const EFFECT_MUTANTS: readonly Mutant[] = [
   {
     name: "skip-the-claim",
+    provoke: { rates: { "group-rebalances": 14, "host-shuts-down": 9 } },
     flaw: "deploys whoever holds the claim",
     file: `${RUNNER}/run-deployment.ts`,
     changes: [['return claim.kind === "held" ?', "return claim ?"]],
@@ -22,6 +23,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "break-any-lock",
+    provoke: { rates: { "strange-lock": 18 } },
     flaw: "breaks a state lock without EC2's word on its holder",
     file: `${RUNNER}/state-lock.ts`,
     changes: [
@@ -50,6 +52,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "unsaved-is-failed",
+    provoke: { rates: { "state-not-stored": 15 } },
     flaw: "takes a state that was not stored for a failure like any other",
     file: `${RUNNER}/deploy-image.ts`,
     changes: [
@@ -61,12 +64,14 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "crash-is-failed",
+    provoke: { rates: { "provider-crashes": 25 } },
     flaw: "takes a provider's crash for a failure like any other",
     file: `${RUNNER}/crash.ts`,
     changes: [['return PROVIDER.test(text) ? "provider" : null;', "return null;"]],
   },
   {
     name: "empty-state",
+    provoke: { rates: { "state-cut": 9, "out-of-memory": 6 } },
     flaw: "begins with an empty state where the stored one is missing or cut short",
     file: `${RUNNER}/store-folder.ts`,
     changes: [
@@ -76,6 +81,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "secrets-told",
+    provoke: { github: true, rates: { canaries: 1.8 } },
     flaw: "does not redact what Terraform says",
     file: `${RUNNER}/run-step.ts`,
     changes: [
@@ -86,13 +92,8 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: "decrement-for-others",
-    flaw: "takes the group's capacity down when a loser of the claim leaves",
-    file: `${RUNNER}/retire-instance.ts`,
-    changes: [["{ decrement: others.length === 0 }", "{ decrement: true }"]],
-  },
-  {
     name: "act-without-commit",
+    provoke: { rates: { "ticks-overlap": 11 } },
     flaw: "acts on a plan whose commit was lost to another tick, as two functions of the original did",
     file: `${LAMBDA}/tick.ts`,
     changes: [
@@ -104,6 +105,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "act-before-commit",
+    provoke: { rates: { "ticks-overlap": 11 } },
     flaw: "acts before the ledger says so",
     file: `${LAMBDA}/tick.ts`,
     changes: [
@@ -115,6 +117,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "deliver-by-own-clock",
+    provoke: { github: true, rates: { "clock-skew": 2.5, "ticks-overlap": 10 } },
     flaw: "takes another tick's intent to deliver for ended by its own clock, which may be ahead",
     file: `${LAMBDA}/tick.ts`,
     changes: [["sinks: ports.reports.sinks, now: shared() }", "sinks: ports.reports.sinks, now }"]],
@@ -133,6 +136,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "precondition-is-conflict",
+    provoke: { rates: { "ticks-overlap": 11, "s3-conflict": 0 } },
     flaw: "takes 412, a lost race, for 409, which is tried again",
     file: `${STORE}/s3-failure.ts`,
     changes: [

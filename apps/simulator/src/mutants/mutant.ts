@@ -1,3 +1,5 @@
+import { drawScenario, type Scenario } from "../core/scenario.ts";
+
 /** A flaw that the product does not have: the simulator has to find it. */
 export interface Mutant {
   readonly name: string;
@@ -7,4 +9,12 @@ export interface Mutant {
   readonly file: string;
   /** Each text is in the file exactly once, and is replaced by the other. */
   readonly changes: readonly (readonly [from: string, to: string])[];
+  /** What lets it show sooner: goes over the scenarios in which it is looked for; its faults come to those that they have. */
+  readonly provoke?: Partial<Pick<Scenario, "mode" | "controls" | "github" | "rates">>;
+}
+
+/** The scenario in which a seed looks for a mutant. */
+export function scenarioFor({ provoke = {} }: Mutant, seed: number): Scenario {
+  const drawn = drawScenario(seed);
+  return { ...drawn, ...provoke, rates: { ...drawn.rates, ...provoke.rates } };
 }

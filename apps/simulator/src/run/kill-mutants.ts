@@ -1,4 +1,4 @@
-import type { Mutant } from "../mutants/mutant.ts";
+import { type Mutant, scenarioFor } from "../mutants/mutant.ts";
 import { MUTANTS } from "../mutants/mutants.ts";
 import type { Common } from "./arguments.ts";
 import { buildWorker } from "./build-worker.ts";
@@ -51,7 +51,13 @@ async function kill(mutant: Mutant, most: number, jobs: number): Promise<Fate> {
     while (killed.length === 0 && next <= most) {
       const seed = next;
       next += 1;
-      const { result } = await pool.run({ seed, size: "short", scenario: null, whole: false, twice: false });
+      const { result } = await pool.run({
+        seed,
+        size: "short",
+        scenario: scenarioFor(mutant, seed),
+        whole: false,
+        twice: false,
+      });
       const { violation } = result;
       if (violation === null) continue;
       killed.push({ kind: "killed", seeds: seed, invariant: violation.invariant, message: violation.message });
