@@ -49,11 +49,10 @@ async function report(run: SeedRun): Promise<number> {
 }
 
 async function runOne({ seed, file, how, mutant, common }: Extract<Command, { kind: "one" }>): Promise<number> {
-  const scenario = file === null ? null : await readScenario(file);
-  const pool = openPool(
-    await buildWorker(mutant === null ? null : findMutant(mutant)),
-    how === "minimize" ? common.jobs : 1,
-  );
+  const flawed = mutant === null ? null : findMutant(mutant);
+  const drawn = flawed === null ? null : scenarioFor(flawed, seed);
+  const scenario = file === null ? drawn : await readScenario(file);
+  const pool = openPool(await buildWorker(flawed), how === "minimize" ? common.jobs : 1);
   try {
     const job = { seed, size: common.size, scenario, whole: how === "trace", twice: how === "run" };
     const answer = await pool.run(job);

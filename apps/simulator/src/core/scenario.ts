@@ -108,10 +108,10 @@ function drawImages(random: Random, count: number): readonly ImagePlan[] {
 }
 
 function drawFreezes(random: Random, startMs: number, days: number): Scenario["freezes"] {
-  if (!random.chance(0.2) || days < 4) return [];
+  if (!random.chance(0.25) || days < 2) return [];
   const day = (offset: number) => new Date(startMs + offset * DAY_MS).toISOString().slice(0, 10);
-  const from = random.int(0, 3);
-  return [{ from: day(from), to: day(from + random.int(0, 2)), reason: "a freeze" }];
+  const from = random.int(0, days - 1);
+  return [{ from: day(from), to: day(from + random.int(0, 1)), reason: "a freeze" }];
 }
 
 /** The area's slice of the account mapping, as it stands in the function's environment. */
