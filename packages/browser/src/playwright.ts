@@ -36,7 +36,6 @@ export interface PlaywrightContext {
 export interface PlaywrightPage {
   goto(url: string, options?: { readonly waitUntil?: "load" | "commit" }): Promise<unknown>;
   evaluate(script: string): Promise<unknown>;
-  waitForFunction(script: string, argument?: unknown, options?: { readonly timeout?: number }): Promise<unknown>;
   getByRole(role: string, options?: { readonly name?: string | RegExp; readonly exact?: boolean }): PlaywrightLocator;
   getByText(text: string | RegExp): PlaywrightLocator;
   readonly keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> };
