@@ -43,7 +43,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "head-at-launch",
-    provoke: { controls: 12 },
+    provoke: { controls: 40, releases: 10 },
     flaw: "assigns whatever the tag is on, as pulling by tag does",
     file: `${CORE}/start-terraform.ts`,
     changes: [["      digest: deployment.digest,\n", "      digest: record.head?.digest ?? deployment.digest,\n"]],
