@@ -1,3 +1,8 @@
 import { program } from "../../tsup.base.ts";
 
-export default program({ entry: { simulate: "src/simulate.ts" }, noExternal: [/^(?!esbuild$)/], minify: false, clean: false });
+export default program({
+  entry: { simulate: "src/simulate.ts" },
+  noExternal: [/^(?!esbuild$)/],
+  minify: false,
+  clean: false,
+});
