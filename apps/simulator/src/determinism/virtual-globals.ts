@@ -15,7 +15,6 @@ export interface VirtualTime {
 }
 
 const RealDate = globalThis.Date;
-const realSetTimeout = globalThis.setTimeout;
 let current: VirtualTime = { now: () => 0, schedule: () => () => {}, random: () => 0.5 };
 let installed = false;
 
@@ -27,11 +26,6 @@ export function useVirtualTime(time: VirtualTime): void {
 /** Milliseconds of the machine, for measuring speed only. */
 export function machineNow(): number {
   return RealDate.now();
-}
-
-/** A timer of the machine, for the process's own end only. */
-export function machineTimeout(fn: () => void, ms: number): void {
-  realSetTimeout(fn, ms);
 }
 
 export function installVirtualGlobals(): void {

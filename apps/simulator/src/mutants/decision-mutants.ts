@@ -56,6 +56,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "forget-freezes",
+    provoke: { mode: "safety", freezes: [{ from: "2026-01-01", to: "2031-12-31", reason: "for years" }] },
     flaw: "starts on frozen days",
     file: `${CORE}/window.ts`,
     changes: [

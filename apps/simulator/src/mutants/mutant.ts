@@ -10,7 +10,7 @@ export interface Mutant {
   /** Each text is in the file exactly once, and is replaced by the other. */
   readonly changes: readonly (readonly [from: string, to: string])[];
   /** What lets it show sooner: goes over the scenarios in which it is looked for; its faults come to those that they have. */
-  readonly provoke?: Partial<Pick<Scenario, "mode" | "controls" | "releases" | "github" | "rates">>;
+  readonly provoke?: Partial<Pick<Scenario, "mode" | "controls" | "releases" | "freezes" | "github" | "rates">>;
 }
 
 /** The scenario in which a seed looks for a mutant. */

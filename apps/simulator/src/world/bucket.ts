@@ -11,9 +11,3 @@ export function readRecord<T>(sim: Sim, key: string): T | null {
     return null;
   }
 }
-
-/** Seconds since the object was written; null where there is none. */
-export function ageOf(sim: Sim, key: string): number | null {
-  const object = sim.own.s3.read(BUCKET, key);
-  return object === null ? null : (sim.scheduler.now() - object.modifiedAt.getTime()) / 1000;
-}
