@@ -15,7 +15,17 @@ export function mergeBoard(board: Board | null, event: BoardEvent): Board {
     const now = event.areas.find(({ area }) => area === name) ?? before;
     return now === undefined ? [] : [keepArea(before, now)];
   });
-  return { at, workload, order, guarded, areas, promotion: mergePromotion(board?.promotion ?? [], event) };
+  const promotion = mergePromotion(board?.promotion ?? [], event);
+  if (board === null) return { at, workload, order, guarded, areas, promotion };
+  return {
+    ...{ at, workload, order, guarded },
+    areas: keepList(board.areas, areas),
+    promotion: keepList(board.promotion, promotion),
+  };
+}
+
+function keepList<Item>(before: readonly Item[], now: readonly Item[]): readonly Item[] {
+  return before.length === now.length && now.every((item, index) => item === before[index]) ? before : now;
 }
 
 function keepArea(before: AreaStatus | undefined, now: AreaStatus): AreaStatus {
@@ -36,7 +46,12 @@ function mergePromotion(before: readonly PromotionView[], { order, promotion }: 
     const now = promotion.find(isPair) ?? then;
     if (now === undefined) return [];
     const known = new Map(then?.images.map((image) => [image.image, image]));
-    return [{ ...now, images: now.images.map((image) => keep(known.get(image.image), image)) }];
+    if (then === now) return [then];
+    const images = keepList(
+      then?.images ?? [],
+      now.images.map((image) => keep(known.get(image.image), image)),
+    );
+    return [then !== undefined && images === then.images ? then : { ...now, images }];
   });
 }
 
