@@ -10,13 +10,22 @@ const NOT_OURS = new Set([".git", "node_modules", "dist", "coverage", "cdk.out",
 const BINARY = /\.(?:png|jpg|gif|ico|gz|zip|tgz)$/;
 
 /**
- * Reads every file that belongs to the repository.
+ * Reads every file that belongs to the repository; a picture is there, and says nothing.
  *
  * @param {string} base
  * @returns {Repository}
  */
 export function readRepository(base) {
-  return { files: new Map(listFiles(base, "").map((path) => [path, readFileSync(join(base, path), "utf8")])) };
+  return { files: new Map(listFiles(base, "").map((path) => [path, readText(base, path)])) };
+}
+
+/**
+ * @param {string} base
+ * @param {string} path
+ * @returns {string}
+ */
+function readText(base, path) {
+  return BINARY.test(path) ? "" : readFileSync(join(base, path), "utf8");
 }
 
 /**
@@ -53,6 +62,6 @@ function listFiles(base, folder) {
   return readdirSync(join(base, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
     if (entry.isDirectory()) return NOT_OURS.has(entry.name) ? [] : listFiles(base, path);
-    return entry.isFile() && entry.name !== "test-results.json" && !BINARY.test(entry.name) ? [path] : [];
+    return entry.isFile() && entry.name !== "test-results.json" ? [path] : [];
   });
 }

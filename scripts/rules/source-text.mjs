@@ -41,7 +41,7 @@ export function checkSourceText({ files }) {
  * @returns {readonly string[]}
  */
 function checkLength(path, text) {
-  if (!/\.(?:ts|mjs)$/.test(path)) return [];
+  if (!/\.(?:tsx?|mjs)$/.test(path)) return [];
   const lines = text.split("\n").length - 1;
   const longest = /\.test\.ts$|\/(?:test|testing)\//.test(path) ? LONGEST_TEST : LONGEST_SOURCE;
   return lines > longest ? [`${path}: expected at most ${longest} lines, found ${lines}`] : [];
