@@ -8,6 +8,8 @@ const PROGRESS: Readonly<Record<SentControl["progress"], string>> = {
   taken: "taken by the tick",
 };
 
+const REFUSED = "The board does not know this page any more: open the address that windlass board printed.";
+
 interface StatusRegionProps {
   readonly live: LiveBoard;
   readonly sent: readonly SentControl[];
@@ -18,7 +20,7 @@ interface StatusRegionProps {
 export function StatusRegion({ live, sent, onDismiss }: StatusRegionProps): VNode {
   return (
     <div class="status-region" role="status" aria-live="polite">
-      {!live.isConnected && <p class="toast is-bad">Connection lost, trying again.</p>}
+      {!live.isConnected && <p class="toast is-bad">{live.isRefused ? REFUSED : "Connection lost, trying again."}</p>}
       {sent.map(({ id, title, progress }) => (
         <p key={id} class={`toast is-${progress}`} data-progress={progress}>
           <span>

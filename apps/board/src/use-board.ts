@@ -6,21 +6,32 @@ export interface LiveBoard {
   /** Null until the first event. */
   readonly board: Board | null;
   readonly isConnected: boolean;
+  /** The server does not know this page any more: the browser does not try again. */
+  readonly isRefused: boolean;
   /** When the server was last heard of. */
   readonly heardAt: number;
 }
 
 /** The browser reconnects by itself; the first event of a stream has everything. */
 export function useBoard(): LiveBoard {
-  const [live, setLive] = useState<LiveBoard>({ board: null, isConnected: true, heardAt: Date.now() });
+  const [live, setLive] = useState<LiveBoard>({
+    ...{ board: null, isConnected: true, isRefused: false },
+    heardAt: Date.now(),
+  });
   useEffect(() => {
     const events = new EventSource("/api/events");
     events.addEventListener("board", ({ data }: MessageEvent<string>) => {
       const event = JSON.parse(data) as BoardEvent;
-      setLive(({ board }) => ({ board: mergeBoard(board, event), isConnected: true, heardAt: Date.now() }));
+      setLive(({ board }) => ({
+        ...{ board: mergeBoard(board, event), isConnected: true, isRefused: false },
+        heardAt: Date.now(),
+      }));
     });
     events.onopen = () => setLive((before) => ({ ...before, isConnected: true, heardAt: Date.now() }));
-    events.onerror = () => setLive((before) => ({ ...before, isConnected: false }));
+    events.onerror = () => {
+      const isRefused = events.readyState === EventSource.CLOSED;
+      setLive((before) => ({ ...before, isConnected: false, isRefused }));
+    };
     return () => events.close();
   }, []);
   return live;

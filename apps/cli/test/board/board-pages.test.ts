@@ -123,3 +123,19 @@ it("filters the images, leads from page to page with keys, and asks nobody but i
   expect(board.origins()).toEqual([board.origin]);
   expect(board.complaints()).toEqual([]);
 });
+
+it("says that the connection is lost, and how old is what it shows", { timeout: SLOW }, async (test) => {
+  const board = await browseBoard(test);
+  const page = await board.open();
+
+  // The next look at the areas finds nobody who answers.
+  await page.route("**/api/events", (route) => route.abort());
+  await page.reload();
+  await page.getByText("Connection lost, trying again.").waitFor();
+  await page.getByText(/^as of \d+ s ago$/).waitFor();
+
+  await page.unroute("**/api/events");
+  await page.getByText("up to date").waitFor();
+  await page.locator(".name").first().waitFor();
+  expect(await page.locator(".name").count()).toBe(3);
+});
