@@ -63,6 +63,23 @@ describe("parseLedger", () => {
     expect(parseLedger(JSON.stringify(older), SCOPE)).toEqual(emptyLedger(SCOPE, NOW));
   });
 
+  it.each([
+    ["under another id", { id: "20261124t000000z-77" }, "expected the deployment under its own id"],
+    ["with an epoch that was never handed out", { epoch: 78 }, "expected an epoch up to the ledger's"],
+  ])("refuses a deployment %s", (_what, change, found) => {
+    const world = new World().push("dga-network", "a");
+    world.tick();
+    const { ledger } = world;
+    const deployments = Object.fromEntries(
+      Object.entries(ledger.deployments).map(([id, deployment]) => [id, { ...deployment, ...change }]),
+    );
+
+    expect(refusal(JSON.stringify({ ...ledger, deployments }))).toMatchObject({
+      code: "ledger-invalid",
+      found: expect.stringContaining(found),
+    });
+  });
+
   it("refuses a ledger that can not say who is dead, and names what is missing", () => {
     const world = new World().push("dga-network", "a");
     world.tick();

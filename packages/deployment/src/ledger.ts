@@ -184,7 +184,7 @@ export const deploymentSchema = z.strictObject({
 export type Deployment = z.infer<typeof deploymentSchema>;
 
 /** `ledger.json`. */
-export const ledgerSchema = z.strictObject({
+const ledgerFieldsSchema = z.strictObject({
   schema: z.literal(LEDGER_SCHEMA),
   workload: z.string(),
   area: z.string(),
@@ -206,5 +206,19 @@ export const ledgerSchema = z.strictObject({
   reports: z.record(z.string(), reportRecordSchema),
   delivery: deliverySchema,
   updatedAt: instantSchema,
+});
+
+/** What one part of a ledger says of another: everything that looks a deployment up relies on it. */
+export const ledgerSchema = ledgerFieldsSchema.superRefine(({ epoch, deployments }, context) => {
+  for (const [id, deployment] of Object.entries(deployments)) {
+    if (deployment.id !== id) {
+      const message = `expected the deployment under its own id, found ${deployment.id}`;
+      context.addIssue({ code: "custom", path: ["deployments", id, "id"], message });
+    }
+    if (deployment.epoch > epoch) {
+      const message = `expected an epoch up to the ledger's ${epoch}, found ${deployment.epoch}`;
+      context.addIssue({ code: "custom", path: ["deployments", id, "epoch"], message });
+    }
+  }
 });
 export type Ledger = z.infer<typeof ledgerSchema>;
