@@ -61,12 +61,13 @@ async function readDeployment(storage: Storage, key: string, signal?: AbortSigna
   const object = await storage.objects.get(key, signal);
   if (object === null) return null;
   const parsed = parseDeployment(object.text);
-  if (parsed.kind === "value") return parsed.value;
+  // A copy of another deployment's record would be told as this one's.
+  if (parsed.kind === "value" && historyKey(parsed.value.id) === key) return parsed.value;
   throw new LedgerStoreError({
     code: "record-invalid",
     message: "a record of the history can not be read",
     where: storage.objects.locate(key),
-    found: parsed.problem,
+    found: parsed.kind === "value" ? `a record of deployment ${parsed.value.id}` : parsed.problem,
     hint: "a newer Windlass may have written it; the bucket also keeps earlier versions of it",
   });
 }

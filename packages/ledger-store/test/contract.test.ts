@@ -381,6 +381,7 @@ for (const world of worlds) {
         ["not JSON", "{"],
         ["without an id", "{}"],
         ["no deployment", JSON.stringify({ id: run })],
+        ["another deployment's", JSON.stringify({ schema: 1, deployment: aDeployment(otherRun) })],
       ])("does not leave out a record that is %s", async (_, text) => {
         await open.put(`history/2026/11/${run}.json`, text);
 
