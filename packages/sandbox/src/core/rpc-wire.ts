@@ -1,4 +1,5 @@
 import { readForm } from "./form.ts";
+import { parseJson } from "./parse-json.ts";
 import type { Service, ThrottlingError } from "./service.ts";
 import { type ActionContext, type ActionHandler, AwsFault, type PlainRequest, type PlainResponse } from "./service.ts";
 import { ec2Fault, jsonFault, queryFault, xmlns, xmlResponse } from "./wire-fault.ts";
@@ -42,7 +43,7 @@ function openJson(service: Service, request: PlainRequest, context: ActionContex
   if (handler === undefined) {
     throw new AwsFault("UnknownOperationException", `the sandbox's ${service.name} has no action "${action}"`);
   }
-  const input = parseJson(request.body);
+  const input = readInput(request.body);
   return {
     action,
     input,
@@ -54,10 +55,10 @@ function openJson(service: Service, request: PlainRequest, context: ActionContex
   };
 }
 
-function parseJson(body: Uint8Array): Record<string, unknown> {
+function readInput(body: Uint8Array): Record<string, unknown> {
   if (body.length === 0) return {};
   try {
-    const value: unknown = JSON.parse(Buffer.from(body).toString("utf8"));
+    const value = parseJson(Buffer.from(body).toString("utf8"));
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch {
     // Said below, the same way as for JSON that is no object.

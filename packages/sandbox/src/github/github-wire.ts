@@ -1,3 +1,4 @@
+import { parseJson } from "../core/parse-json.ts";
 import type { AwsFault, PlainResponse } from "../core/service.ts";
 import type { GitHubAnswer } from "./github-call.ts";
 import { GitHubFault } from "./github-fault.ts";
@@ -13,7 +14,7 @@ const RESET_SECONDS = 1800;
 export function readBody(bytes: Uint8Array): unknown {
   if (bytes.length === 0) return {};
   try {
-    return JSON.parse(Buffer.from(bytes).toString("utf8"));
+    return parseJson(Buffer.from(bytes).toString("utf8"));
   } catch {
     return undefined;
   }
