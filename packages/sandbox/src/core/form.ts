@@ -24,7 +24,16 @@ export function readForm(request: PlainRequest): FormCall {
     if (!name.startsWith("X-Amz-")) insert(root, name, value);
   }
   const { Action: action = "", Version: version = "", ...input } = toObject(root);
-  return { action: String(action), version: String(version), input };
+  return { action: textOrNothing(action), version: textOrNothing(version), input };
+}
+
+/** How a message names what a form gave: a structure has no text of its own. */
+export function describeFormValue(value: unknown): string {
+  return typeof value === "string" ? value : "structure";
+}
+
+function textOrNothing(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 function insert(root: Node, name: string, value: string): void {

@@ -1,3 +1,4 @@
+import { describeFormValue } from "../core/form.ts";
 import type { AwsFault } from "../core/service.ts";
 
 export type FormInput = Readonly<Record<string, unknown>>;
@@ -23,6 +24,12 @@ export interface FormReader {
   structure(input: FormInput, name: string): FormInput | undefined;
 }
 
+/** A map, since an object would know `constructor`, too. */
+const FLAGS: ReadonlyMap<string, boolean> = new Map([
+  ["true", true],
+  ["false", false],
+]);
+
 export function createFormReader(faults: FormFaults): FormReader {
   function optionalText(input: FormInput, name: string): string | undefined {
     const value = input[name];
@@ -36,7 +43,7 @@ export function createFormReader(faults: FormFaults): FormReader {
   }
 
   function optionalFlag(input: FormInput, name: string): boolean | undefined {
-    return convert(input, name, (value) => ({ true: true, false: false })[value.toLowerCase()]);
+    return convert(input, name, (value) => FLAGS.get(value.toLowerCase()));
   }
 
   function optionalDate(input: FormInput, name: string): Date | undefined {
@@ -56,7 +63,7 @@ export function createFormReader(faults: FormFaults): FormReader {
     if (value === undefined) return undefined;
     // An empty list is sent as a name without a value.
     if (value === "") return [];
-    if (!Array.isArray(value)) throw faults.invalid(name, String(value));
+    if (!Array.isArray(value)) throw faults.invalid(name, describeFormValue(value));
     return value;
   }
 
@@ -79,11 +86,11 @@ export function createFormReader(faults: FormFaults): FormReader {
         return item;
       }),
     structures: (input, name) =>
-      list(input, name)?.map((item) => asStructure(item, () => faults.invalid(name, String(item)))),
+      list(input, name)?.map((item) => asStructure(item, () => faults.invalid(name, describeFormValue(item)))),
     structure: (input, name) =>
       input[name] === undefined || input[name] === ""
         ? undefined
-        : asStructure(input[name], () => faults.invalid(name, String(input[name]))),
+        : asStructure(input[name], () => faults.invalid(name, describeFormValue(input[name]))),
   };
 }
 

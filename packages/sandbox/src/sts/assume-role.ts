@@ -1,4 +1,5 @@
 import { accessKeyFor, isSessionName } from "../core/caller.ts";
+import { describeFormValue } from "../core/form.ts";
 import { type ActionContext, AwsFault } from "../core/service.ts";
 import { issueSessionToken } from "../core/session-token.ts";
 import { trustOf } from "./role-trust.ts";
@@ -48,23 +49,25 @@ function readRole(value: unknown): Role {
 function readSessionName(value: unknown): string {
   if (typeof value === "string" && isSessionName(value)) return value;
   throw invalid(
-    `1 validation error detected: Value '${String(value ?? "")}' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]{2,64}`,
+    `1 validation error detected: Value '${describeFormValue(value ?? "")}' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]{2,64}`,
   );
 }
 
 /** The text counts, 2,048 characters at most; its statements are not evaluated. */
 function readPolicy(value: unknown): string | undefined {
   if (value === undefined) return undefined;
-  const text = String(value);
-  if (text.length > 2048) {
+  if (typeof value !== "string") {
+    throw new AwsFault("MalformedPolicyDocument", "The policy is not in the valid JSON format.");
+  }
+  if (value.length > 2048) {
     throw new AwsFault("PackedPolicyTooLarge", "The session policy is longer than 2048 characters");
   }
   try {
-    JSON.parse(text);
+    JSON.parse(value);
   } catch {
     throw new AwsFault("MalformedPolicyDocument", "The policy is not in the valid JSON format.");
   }
-  return text;
+  return value;
 }
 
 /** Another account needs the role's trust: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html */
@@ -80,10 +83,10 @@ function maxSession(role: Role, { world }: ActionContext): number {
 }
 
 function readDuration(value: unknown, longest: number, { caller }: ActionContext): number {
-  const seconds = value === undefined ? 3600 : Number(value);
+  const seconds = value === undefined ? 3600 : readSeconds(value);
   if (!Number.isInteger(seconds) || seconds < 900 || seconds > 43_200) {
     throw invalid(
-      `1 validation error detected: Value '${String(value)}' at 'durationSeconds' failed to satisfy constraint: Member must have value between 900 and 43200`,
+      `1 validation error detected: Value '${describeFormValue(value)}' at 'durationSeconds' failed to satisfy constraint: Member must have value between 900 and 43200`,
     );
   }
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
@@ -94,6 +97,11 @@ function readDuration(value: unknown, longest: number, { caller }: ActionContext
     throw invalid("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
   }
   return Math.min(seconds, longest);
+}
+
+/** Digits alone: `Number` would also read `0x400`, and would throw for a structure. */
+function readSeconds(value: unknown): number {
+  return typeof value === "string" && /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
 }
 
 function invalid(message: string): AwsFault {
