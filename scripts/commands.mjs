@@ -1,10 +1,10 @@
 import { build, check, format } from "./check.mjs";
 import { install } from "./install.mjs";
-import { bench, sandbox, sim, start, testKill } from "./programs.mjs";
+import { bench, fuzz, sandbox, sim, start, testKill } from "./programs.mjs";
 import { test } from "./test.mjs";
 
 /** @type {Readonly<Record<string, (args: readonly string[]) => Promise<number>>>} */
-const COMMANDS = { start, sandbox, test, "test:kill": testKill, build, check, format, bench, sim };
+const COMMANDS = { start, sandbox, test, "test:kill": testKill, build, check, format, bench, fuzz, sim };
 
 /**
  * Installs what is missing, then runs one root command. Resolves to the exit code.

@@ -48,12 +48,29 @@ const TYPESCRIPT_NODE = 24;
  * @param {readonly string[]} args
  */
 export async function testKill(args) {
+  const filters = ["@windlass/deploy-runner...", "@windlass/deploy-lambda..."];
+  return runTypeScript({ filters, program: "apps/deploy-runner/test/kill/main.ts" }, args);
+}
+
+/**
+ * Gives every reader bad input: `fuzz --cases 100000 --only mapping,ledger --seed 7`.
+ *
+ * @param {readonly string[]} args
+ */
+export async function fuzz(args) {
+  return runTypeScript({ filters: ["@windlass/fuzz^..."], program: "packages/fuzz/src/main.ts" }, args);
+}
+
+/**
+ * @param {{ readonly filters: readonly string[], readonly program: string }} what the packages that it imports, and its file
+ * @param {readonly string[]} args
+ */
+async function runTypeScript({ filters, program }, args) {
   if (pinnedNode() === process.execPath && Number.parseInt(process.versions.node, 10) < TYPESCRIPT_NODE) {
-    console.error(`The kill matrix needs Node ${TYPESCRIPT_NODE}: this is ${process.versions.node}.`);
+    console.error(`This needs Node ${TYPESCRIPT_NODE}: this is ${process.versions.node}.`);
     return 1;
   }
-  const built = await buildQuietly(["@windlass/deploy-runner...", "@windlass/deploy-lambda..."]);
-  return built ? runHere(pinnedNode(), ["apps/deploy-runner/test/kill/main.ts", ...args]) : 1;
+  return (await buildQuietly(filters)) ? runHere(pinnedNode(), [program, ...args]) : 1;
 }
 
 /**

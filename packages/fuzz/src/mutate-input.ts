@@ -1,0 +1,34 @@
+import { mutateText } from "./mutate-text.ts";
+import { mutateTree } from "./mutate-tree.ts";
+import type { Random } from "./random.ts";
+import type { FuzzTarget } from "./target.ts";
+import { readTree, writeTree } from "./tree.ts";
+
+const MOST_CHANGES = 4;
+/** What is mutated again and again would grow without end. */
+const LONGEST_INPUT = 20_000;
+
+/** A seed, or what once reached something new, with one to four changes. */
+export function mutateInput(target: FuzzTarget, corpus: readonly [string, ...string[]], random: Random): string {
+  const start = random.oneIn(3) ? random.pick(target.seeds) : random.pick(corpus);
+  let text = start;
+  for (let change = random.below(MOST_CHANGES); change >= 0; change -= 1) {
+    text = mutateOnce(target.shape, { text, other: random.pick(corpus) }, random);
+  }
+  if (text.length <= LONGEST_INPUT) return text;
+  return target.shape === "json" ? start : text.slice(0, LONGEST_INPUT);
+}
+
+interface Parents {
+  readonly text: string;
+  readonly other: string;
+}
+
+/** What is JSON is changed as a tree two times of three, and as text otherwise. */
+function mutateOnce(shape: FuzzTarget["shape"], { text, other }: Parents, random: Random): string {
+  const tree = readTree(text);
+  if (tree !== null && (shape === "json" || !random.oneIn(3))) {
+    return writeTree(mutateTree(tree, random, readTree(other) ?? tree));
+  }
+  return shape === "json" ? text : mutateText(text, random, other);
+}

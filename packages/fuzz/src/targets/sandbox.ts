@@ -1,0 +1,150 @@
+import { AwsFault } from "@windlass/sandbox";
+import {
+  ACCOUNT,
+  type Answer,
+  checkAnswer,
+  type Envelope,
+  openWorld,
+  readEnvelope,
+  type SandboxWorld,
+  signAppToken,
+} from "../sandbox-world.ts";
+import { DISTRIBUTION_SEEDS, GITHUB_SEEDS } from "../seeds/registry-and-github-seeds.ts";
+import { ECR_SEEDS, IDENTITY_SEEDS, MANIFEST_SEEDS, QUERY_SEEDS, S3_SEEDS } from "../seeds/request-seeds.ts";
+import { type Check, type FuzzTarget, promise, type Verdict } from "../target.ts";
+
+const guidedBy = "packages/sandbox/";
+const SHA = "cc83ec5e6a1f0b7d2c4e8f9a0b1c2d3e4f5a6b7c";
+
+/** The sandbox's own decoders, reached as a client reaches them. */
+export const sandboxTargets: readonly FuzzTarget[] = [
+  requestTarget("aws-json", ECR_SEEDS, { prepare: createRepository }),
+  requestTarget("aws-query", QUERY_SEEDS),
+  requestTarget("identity", IDENTITY_SEEDS, { check: checkIdentity }),
+  requestTarget("s3", S3_SEEDS, { prepare: createBucket, check: checkStored }),
+  requestTarget("distribution", DISTRIBUTION_SEEDS, { prepare: createRepository }),
+  requestTarget("github", GITHUB_SEEDS, { prepare: prepareGitHub }),
+  { name: "manifest", seeds: MANIFEST_SEEDS, shape: "text", guidedBy, open: openManifestCheck },
+];
+
+interface RequestPart {
+  /** Gives the values of placeholders in headers. */
+  readonly prepare?: (world: SandboxWorld) => Promise<Readonly<Record<string, string>>>;
+  /** What else holds where a request was answered. */
+  readonly check?: (world: SandboxWorld, envelope: Envelope, answer: Answer) => Promise<void>;
+}
+
+function requestTarget(name: string, seeds: FuzzTarget["seeds"], { prepare, check }: RequestPart = {}): FuzzTarget {
+  function open(): Check {
+    const world = openWorld();
+    let placeholders: Promise<Readonly<Record<string, string>>> | undefined;
+
+    /** Every world knows what the seeds leave in it. */
+    async function begin(): Promise<Readonly<Record<string, string>>> {
+      const values = (await prepare?.(world)) ?? {};
+      for (const seed of seeds) {
+        const envelope = readEnvelope(seed);
+        if (envelope !== null) await world.send(fill(envelope, values));
+      }
+      return values;
+    }
+
+    return async (text) => {
+      placeholders ??= begin();
+      const values = await placeholders;
+      const read = readEnvelope(text);
+      if (read === null) return "refused";
+      const envelope = fill(read, values);
+      const answer = await world.send(envelope);
+      const verdict = checkAnswer(answer, envelope);
+      if (verdict === "accepted") await check?.(world, envelope, answer);
+      return verdict;
+    };
+  }
+  return { name, seeds, shape: "json", guidedBy, open };
+}
+
+function fill(envelope: Envelope, values: Readonly<Record<string, string>>): Envelope {
+  const { authorization } = envelope.headers;
+  if (authorization === undefined) return envelope;
+  const filled = authorization.replace(/\{(\w+)\}/, (found, name: string) => values[name] ?? found);
+  return { ...envelope, headers: { ...envelope.headers, authorization: filled } };
+}
+
+async function createBucket({ sandbox }: SandboxWorld): Promise<Readonly<Record<string, string>>> {
+  sandbox.account(ACCOUNT).s3.createBucket("bucket", { versioning: true });
+  return {};
+}
+
+async function createRepository({ sandbox }: SandboxWorld): Promise<Readonly<Record<string, string>>> {
+  const registry = sandbox.account(ACCOUNT).ecr();
+  registry.createRepository("dga-web");
+  registry.pushImage({ repository: "dga-web", tags: ["scratch"] });
+  return {};
+}
+
+async function prepareGitHub({ sandbox, send }: SandboxWorld): Promise<Readonly<Record<string, string>>> {
+  const { github } = sandbox;
+  const app = github.createApp();
+  github.createRepository("AusDTO", "dga-web", { commits: [SHA] });
+  const installation = github.install(app, { owner: "AusDTO" });
+  const jwt = signAppToken(app.id, app.privateKey);
+  const path = `/_github/api/v3/app/installations/${installation}/access_tokens`;
+  const answer = await send({ method: "POST", path, query: {}, headers: { authorization: `Bearer ${jwt}` }, body: "" });
+  const { token } = JSON.parse(answer.body.toString("utf8")) as { readonly token?: string };
+  promise(token !== undefined, "an App gets a token", answer.status);
+  return { jwt, token };
+}
+
+/** The one who is answered is the one whose key signed. */
+async function checkIdentity(_world: SandboxWorld, { headers, query }: Envelope, { body }: Answer): Promise<void> {
+  const [, account] = /<GetCallerIdentityResult>.*<Account>([^<]*)<\/Account>/s.exec(body.toString("utf8")) ?? [];
+  if (account === undefined) return;
+  const scope = /Credential=(\S+?),/.exec(headers["authorization"] ?? "")?.[1] ?? query["X-Amz-Credential"] ?? "";
+  promise(/^\d{12}$/.test(account) && scope.startsWith(account), "a caller is of the account of their key", {
+    account,
+    scope,
+  });
+}
+
+/** What a PUT says that it stored is what a GET gives. */
+async function checkStored(world: SandboxWorld, envelope: Envelope, { headers }: Answer): Promise<void> {
+  const { method, path, query } = envelope;
+  const isCopy = envelope.headers["x-amz-copy-source"] !== undefined;
+  if (method !== "PUT" || Object.keys(query).length > 0 || !/^\/[^/]+\/./.test(path) || isCopy) return;
+  const authorization = envelope.headers["authorization"] ?? "";
+  const host = envelope.headers["host"];
+  const read = {
+    method: "GET",
+    path,
+    query,
+    headers: { authorization, ...(host === undefined ? {} : { host }) },
+    body: "",
+  };
+  const answer = await world.send(read);
+  promise(answer.status === 200, "what was stored can be read", answer.status);
+  promise(answer.headers["etag"] === headers["etag"], "what is read has the ETag of what was stored", answer.headers);
+  const chunked =
+    (envelope.headers["x-amz-content-sha256"] ?? "").startsWith("STREAMING") ||
+    envelope.headers["content-encoding"] !== undefined;
+  promise(chunked || answer.body.equals(Buffer.from(envelope.body)), "what is read is what was stored");
+}
+
+/** Manifests as they are pushed: what is taken is given back byte by byte, under the hash of its bytes. */
+function openManifestCheck(): Check {
+  const world = openWorld();
+  const registry = world.sandbox.account(ACCOUNT).ecr();
+  registry.createRepository("dga-web");
+  return async (text): Promise<Verdict> => {
+    try {
+      const digest = registry.pushImage({ repository: "dga-web", tags: ["a"], manifest: text });
+      const image = registry.images("dga-web").find((one) => one.digest === digest);
+      promise(image?.manifest === text, "a manifest is kept as it was pushed", image?.manifest);
+      promise(registry.digestOf("dga-web", "a") === digest, "a tag leads to what was pushed with it", digest);
+      return "accepted";
+    } catch (error) {
+      if (!(error instanceof AwsFault)) throw error;
+      return "refused";
+    }
+  };
+}

@@ -1,0 +1,15 @@
+import type { FuzzTarget } from "../target.ts";
+import { ledgerTarget } from "./ledger.ts";
+import { mappingTarget } from "./mapping.ts";
+import { recordTargets } from "./records.ts";
+import { redactorTarget } from "./redactor.ts";
+import { sandboxTargets } from "./sandbox.ts";
+
+/** Every reader that is given bad input. */
+export const TARGETS: readonly FuzzTarget[] = [
+  mappingTarget,
+  ledgerTarget,
+  ...recordTargets,
+  redactorTarget,
+  ...sandboxTargets,
+];
