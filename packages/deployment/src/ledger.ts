@@ -1,6 +1,7 @@
 /** The ledger: an area's record of heads, live digests and deployments. Written by the area's Lambda alone. */
 import * as z from "zod";
 import { deploymentIdSchema, imageDigestSchema, instantSchema } from "./identifiers.ts";
+import { namedRecord } from "./named-record.ts";
 import { blockingOutcomeSchema, outcomeSchema } from "./outcome.ts";
 import { deliverySchema, reportRecordSchema, shownImageSchema } from "./report-record.ts";
 import {
@@ -111,7 +112,7 @@ export const groupRefreshSchema = z.strictObject({
 });
 export type GroupRefresh = z.infer<typeof groupRefreshSchema>;
 
-const groupRefreshesSchema = z.record(z.string(), groupRefreshSchema);
+const groupRefreshesSchema = namedRecord(groupRefreshSchema);
 
 export const refreshSchema = z.discriminatedUnion("stage", [
   /** Brings the new digest. */
@@ -191,19 +192,19 @@ const ledgerFieldsSchema = z.strictObject({
   account: z.string(),
   /** The last epoch that was handed out. */
   epoch: z.int().nonnegative(),
-  images: z.record(z.string(), imageRecordSchema),
+  images: namedRecord(imageRecordSchema),
   /** Those that have not ended, and those that ended but are not in the history yet. */
-  deployments: z.record(z.string(), deploymentSchema),
+  deployments: namedRecord(deploymentSchema),
   /** Ids of controls that were applied, and when; kept while their object is listed, and for a day at least. */
-  appliedControls: z.record(z.string(), instantSchema),
+  appliedControls: namedRecord(instantSchema),
   /** Instances in the deploy group that work for no deployment, and when they were first seen. */
-  strays: z.record(z.string(), instantSchema),
+  strays: namedRecord(instantSchema),
   /** The newest launch failure that has ended a deployment; older ones say nothing about a later launch. */
   launchFailureSeen: instantSchema.nullable(),
   /** While it is set, nothing starts in the area; what runs goes on. */
   pause: requestSchema.nullable().default(null),
   /** By deployment: what is still to be shown of it on GitHub and SNS. */
-  reports: z.record(z.string(), reportRecordSchema),
+  reports: namedRecord(reportRecordSchema),
   delivery: deliverySchema,
   updatedAt: instantSchema,
 });

@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import { deploymentIdSchema, imageDigestSchema, instantSchema } from "./identifiers.ts";
+import { namedRecord } from "./named-record.ts";
 
 /** So many dead deployments of an image are remembered. */
 export const MOST_DEAD = 20;
@@ -29,7 +30,7 @@ export const assignmentSchema = z.strictObject({
   state: z.enum(["image", "managed", "store"]),
   /** Arguments for the image's own entry point, which runs instead of Terraform's steps; null: Terraform's steps run. */
   entrypoint: z.array(z.string().min(1)).min(1).nullable(),
-  variables: z.record(z.string(), z.string()),
+  variables: namedRecord(z.string()),
   /** The area's Git branch. */
   branch: z.string(),
   /** Where the image's reports go; null where the mapping names no organization. */
