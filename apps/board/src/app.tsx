@@ -10,6 +10,7 @@ import { ImagePage } from "./image-page.tsx";
 import type { Board } from "./merge-board.ts";
 import { PerformancePage } from "./performance-page.tsx";
 import type { Route } from "./route.ts";
+import { ServerClock } from "./server-clock.ts";
 import { Loading } from "./small-parts.tsx";
 import { StatusRegion } from "./status-region.tsx";
 import { TopBar } from "./top-bar.tsx";
@@ -37,7 +38,7 @@ export function App(): VNode {
   );
   useShortcuts(openHelp);
   return (
-    <>
+    <ServerClock.Provider value={live.aheadMs}>
       <a class="skip" href="#content">
         Skip to the content
       </a>
@@ -54,7 +55,7 @@ export function App(): VNode {
       </Main>
       <StatusRegion live={live} sent={sent} onDismiss={dismiss} />
       {isHelpOpen && <HelpDialog onClose={() => setHelpOpen(false)} />}
-    </>
+    </ServerClock.Provider>
   );
 }
 

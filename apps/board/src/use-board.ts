@@ -8,15 +8,17 @@ export interface LiveBoard {
   readonly isConnected: boolean;
   /** The server does not know this page any more: the browser does not try again. */
   readonly isRefused: boolean;
-  /** When the server was last heard of. */
+  /** When the server was last heard of, by its own clock. */
   readonly heardAt: number;
+  /** How far its clock is ahead of this machine's, in milliseconds. */
+  readonly aheadMs: number;
 }
 
 /** The browser reconnects by itself; the first event of a stream has everything. */
 export function useBoard(): LiveBoard {
   const [live, setLive] = useState<LiveBoard>({
     ...{ board: null, isConnected: true, isRefused: false },
-    heardAt: Date.now(),
+    ...{ heardAt: Date.now(), aheadMs: 0 },
   });
   useEffect(() => {
     const events = new EventSource("/api/events");
@@ -24,10 +26,11 @@ export function useBoard(): LiveBoard {
       const event = JSON.parse(data) as BoardEvent;
       setLive(({ board }) => ({
         ...{ board: mergeBoard(board, event), isConnected: true, isRefused: false },
-        heardAt: Date.now(),
+        heardAt: Date.parse(event.at),
+        aheadMs: Date.parse(event.at) - Date.now(),
       }));
     });
-    events.onopen = () => setLive((before) => ({ ...before, isConnected: true, heardAt: Date.now() }));
+    events.onopen = () => setLive((before) => ({ ...before, isConnected: true, heardAt: Date.now() + before.aheadMs }));
     events.onerror = () => {
       const isRefused = events.readyState === EventSource.CLOSED;
       setLive((before) => ({ ...before, isConnected: false, isRefused }));

@@ -1,11 +1,13 @@
-import { useEffect, useState } from "preact/hooks";
+import { useContext, useEffect, useState } from "preact/hooks";
+import { ServerClock } from "./server-clock.ts";
 
-/** The time, as often as ages are worth being drawn again. */
+/** The time by the server's clock, as often as ages are worth being drawn again. */
 export function useNow(everyMs: number): number {
+  const aheadMs = useContext(ServerClock);
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), everyMs);
     return () => clearInterval(timer);
   }, [everyMs]);
-  return now;
+  return now + aheadMs;
 }

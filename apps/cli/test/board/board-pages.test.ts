@@ -22,6 +22,7 @@ it("shows what changes in an area without being asked", { timeout: SLOW }, async
   await cell.getByText("deploying").waitFor();
 
   expect(await cell.textContent()).toContain("aaaaaaa");
+  expect(await page.getByText("changed", { exact: false }).first().textContent()).toBe("changed 0 s ago");
   expect(board.complaints()).toEqual([]);
 });
 
