@@ -40,7 +40,7 @@ export interface RunningRunner {
 /** Begins the runner on an instance, with its real protocol, adapters and clients. */
 export function startRunner(sim: Sim, instance: string, deployment: string): RunningRunner {
   const process = createProcess(`runner ${instance.slice(-6)}`, "runner", sim.tell);
-  const skewMs = sim.chaos.strikes("clock-skew") ? sim.random.int(-300_000, 300_000) : 0;
+  const skewMs = sim.chaos.strikes("clock-skew") ? drawSkew(sim) : 0;
   const clock = runnerClock(sim, process, skewMs);
   const nonce = `nonce-${sim.random.hex(12)}`;
   const stop = createStop();
@@ -75,6 +75,11 @@ export function startRunner(sim: Sim, instance: string, deployment: string): Run
     });
   });
   return { process, stop };
+}
+
+/** As far as it may be, every other time. */
+function drawSkew({ random }: Sim): number {
+  return random.chance(0.5) ? random.pick([-300_000, 300_000]) : random.int(-300_000, 300_000);
 }
 
 /** The unit's end takes the machine down, however the runner ended. */

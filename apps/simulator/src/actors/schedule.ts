@@ -18,7 +18,8 @@ const SKEW = 6 * MINUTE;
 const LONGEST_QUIET = 24 * 60 * MINUTE;
 /** Steady ticks in a row after which the area counts as quiet. */
 const STEADY_TICKS = 2;
-const PATIENCE = 6;
+/** Minutes between ticks that see nothing new. */
+const PATIENCE = [1, 2, 6] as const;
 /** The share of events that reach the function. */
 const EVENTS_HEARD = 0.5;
 
@@ -36,7 +37,7 @@ export function startSchedule(sim: Sim, lambda: Lambda): Schedule {
       return;
     }
     // What is under way and has not changed will not have changed a minute later, or an event will tell.
-    const period = sim.window.isOpen(now) ? MINUTE * (steady >= STEADY_TICKS ? PATIENCE : 1) : SLOW;
+    const period = sim.window.isOpen(now) ? MINUTE * (steady >= STEADY_TICKS ? random.pick(PATIENCE) : 1) : SLOW;
     // On the minute, or anywhere within it.
     const at = Math.floor(now / MINUTE) * MINUTE + period + random.between(0, 20_000);
     scheduler.schedule(at - now, fire);

@@ -93,10 +93,11 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "reap-on-time",
-    flaw: "ends an instance five minutes after its launch, whatever its lease says",
+    flaw: "ends an instance two minutes after its launch, whatever its lease says",
     file: `${CORE}/watch-holder.ts`,
     changes: [
-      ["if (ageSeconds < LEASE_EXPIRY_SECONDS) {", "if (now.getTime() - Date.parse(startOf(deployment)) < 300_000) {"],
+      ["if (ageSeconds < LEASE_EXPIRY_SECONDS) {", "if (now.getTime() - Date.parse(startOf(deployment)) < 90_000) {"],
+      ["    unlessRenewed: deployment.id,", "    unlessRenewed: null,"],
     ],
   },
   {
@@ -109,6 +110,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
         'if (run.lease.kind === "present" && own !== null) return run.lease.ageSeconds;',
         "if (own !== null) return (Date.now() - Date.parse(own.at)) / 1000;",
       ],
+      ["    unlessRenewed: deployment.id,", "    unlessRenewed: null,"],
     ],
   },
   {
