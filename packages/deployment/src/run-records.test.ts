@@ -9,15 +9,21 @@ const claim = { schema: 1, deployment: "20261124t090000z-1", epoch: 1, nonce: "n
 
 describe("controls", () => {
   it.each([
-    { kind: "hold", digest: null },
-    { kind: "hold", digest: `sha256:${"0".repeat(64)}` },
+    { kind: "hold", digest: null, commit: null },
+    { kind: "hold", digest: `sha256:${"0".repeat(64)}`, commit: "cc83ec5" },
     { kind: "unhold" },
-    { kind: "retry" },
-    { kind: "unblock" },
+    { kind: "retry", deployment: null },
+    { kind: "unblock", deployment: "20261124t090000z-1" },
     { kind: "cancel", deployment: null },
     { kind: "deploy-now" },
   ])("are taken: %j", (fields) => {
     expect(controlSchema.parse({ ...control, ...fields })).toEqual({ ...control, ...fields });
+  });
+
+  it("are taken without what older ones do not say", () => {
+    expect(controlSchema.parse({ ...control, kind: "retry" })).toMatchObject({ deployment: null });
+    expect(controlSchema.parse({ ...control, kind: "unblock" })).toMatchObject({ deployment: null });
+    expect(controlSchema.parse({ ...control, kind: "hold", digest: null })).toMatchObject({ commit: null });
   });
 
   it.each([
