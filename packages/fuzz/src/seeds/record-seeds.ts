@@ -69,13 +69,15 @@ export const RESULTS = [
 ] as const;
 export const CANCEL = { schema: 1, deployment: RUN, by: "kim", reason: "wrong branch", at };
 export const CONTROLS = [
-  { ...common, kind: "hold", digest },
+  { ...common, kind: "hold", digest, commit: "cc83ec5" },
   { ...common, kind: "hold", digest: null },
   { ...common, kind: "unhold" },
-  { ...common, kind: "retry" },
+  { ...common, kind: "retry", deployment: RUN },
   { ...common, kind: "unblock" },
   { ...common, kind: "cancel", deployment: RUN },
   { ...common, kind: "deploy-now" },
+  { schema: 1, id: "c-2", by: "kim", reason: "an incident", at, kind: "pause" },
+  { schema: 1, id: "c-3", by: "kim", reason: "over", at, kind: "resume" },
 ] as const;
 
 export const DEPLOYMENT = {
