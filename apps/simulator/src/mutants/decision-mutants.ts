@@ -154,11 +154,11 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     name: "ignore-dependencies",
     flaw: "starts an image before those that it comes after",
-    file: `${CORE}/start-gate.ts`,
+    file: `${CORE}/gate-rules.ts`,
     changes: [
       [
-        'return unsettled === null ? null : { kind: "waiting-dependency", ...unsettled };',
-        'return unsettled === null || context.now ? null : { kind: "waiting-dependency", ...unsettled };',
+        'if (unsettled !== null) return stops({ kind: "waiting-dependency", ...unsettled });',
+        'if (unsettled !== null && !context.now) return stops({ kind: "waiting-dependency", ...unsettled });',
       ],
     ],
   },
