@@ -257,7 +257,7 @@ describe("the built runner", () => {
 
     expect(text).toContain("com.amazonaws.autoscaling");
     expect(text).not.toContain("com.amazonaws.ec2");
-    expect(files.filter((name) => !name.endsWith(".map"))).toEqual(["runner.mjs"]);
+    expect(files.filter((name) => name.endsWith(".mjs"))).toEqual(["runner.mjs"]);
   });
 
   it("writes nothing but JSON lines, with the area and the deployment in each, and no credentials", async () => {
