@@ -1,6 +1,6 @@
 import type { AccountMapping } from "@windlass/account-mapping";
 import { onlyArea } from "@windlass/account-mapping";
-import { type Outcome, type Plan, type Reason, windowAt } from "@windlass/deployment";
+import { isWindowOpen, type Outcome, type Plan, type Reason } from "@windlass/deployment";
 
 /** What a tick measured; the infrastructure's alarms know these by their names in the log. */
 export interface Measures {
@@ -52,7 +52,7 @@ function oldestWait({ ledger, reasons }: Plan, slice: AccountMapping, now: Date)
 /** For how long the window has been open at least; 0 where it is closed. */
 function openMinutes(slice: AccountMapping, now: Date): number {
   const { area } = onlyArea(slice);
-  const isOpen = (ago: number) => windowAt(area, new Date(now.getTime() - ago * MINUTE_MS)).kind === "open";
+  const isOpen = (ago: number) => isWindowOpen(area, new Date(now.getTime() - ago * MINUTE_MS));
   let minutes = 0;
   while (minutes < LOOK_BACK_MINUTES && isOpen(minutes + STEP_MINUTES)) minutes += STEP_MINUTES;
   return isOpen(0) ? minutes : 0;

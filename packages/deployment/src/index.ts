@@ -95,4 +95,4 @@ export {
   resultSchema,
 } from "./run-records.ts";
 export { LEASE_EXPIRY_SECONDS } from "./watch-holder.ts";
-export { type WindowState, windowAt } from "./window.ts";
+export { isWindowOpen, type WindowState, windowAt } from "./window.ts";

@@ -6,7 +6,7 @@ import type { Deployment, Ledger } from "./ledger.ts";
 import type { GroupReading, HeadReading } from "./observation.ts";
 import type { ReadPlan } from "./plan.ts";
 import { wantedTarget } from "./plan-waiting.ts";
-import { windowAt } from "./window.ts";
+import { isWindowOpen } from "./window.ts";
 
 export interface ReadsInput {
   readonly ledger: Ledger;
@@ -58,7 +58,7 @@ function unlaunched(started: readonly Deployment[], group: GroupReading): Deploy
 function refreshCandidates({ ledger, slice, heads, now }: ReadsInput): readonly string[] {
   const images = Object.entries(slice.images).filter(([, image]) => image.kind === "instance-refresh");
   if (images.length === 0) return [];
-  const open = windowAt(onlyArea(slice).area, now).kind === "open";
+  const open = isWindowOpen(onlyArea(slice).area, now);
   const draft = openDraft(ledger, now);
   return images
     .map(([name]) => name)

@@ -1,7 +1,7 @@
 import type { Area, DeployWindow, Freeze } from "@windlass/account-mapping";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { windowAt } from "./window.ts";
+import { isWindowOpen, windowAt } from "./window.ts";
 
 const BUSINESS: DeployWindow = { timezone: "Australia/Sydney", days: [1, 2, 3, 4, 5], from: 540, to: 1020 };
 
@@ -81,6 +81,15 @@ describe("windowAt", () => {
     });
   });
 
+  it("finds the opening hour that a clock change skips behind another change that a freeze covers", () => {
+    const early = { timezone: "Europe/London", days: [7], from: 90, to: 240 };
+    const freezes = [{ from: "2026-10-01", to: "2027-03-27", reason: "moratorium" }];
+
+    expect(windowAt(area(early, freezes), new Date("2026-10-20T00:00:00Z"))).toMatchObject({
+      opensAt: "2027-03-28T02:00+01:00",
+    });
+  });
+
   it.each(["Europe/Stockholm", "America/Sao_Paulo", "Australia/Lord_Howe", "Asia/Kathmandu", "America/New_York"])(
     "agrees in %s with looking at the wall clock minute by minute",
     (timezone) => {
@@ -104,6 +113,7 @@ describe("windowAt", () => {
             const steps = change === null ? 3_000 : (Date.parse(change) - now.getTime()) / 60_000;
 
             const wanted = state.kind === "open";
+            expect(isWindowOpen(area(window), now)).toBe(wanted);
             const sampled = Array.from({ length: 40 }, (_, step) => Math.floor((step * steps) / 40));
             for (const step of sampled) {
               expect(wallClockOpen(window, new Date(now.getTime() + step * 60_000))).toBe(wanted);

@@ -23,14 +23,23 @@ const CLOSING_HORIZON_DAYS = 8;
  * the window, and one that it repeats counts twice.
  */
 export function windowAt(area: Schedule, now: Date): WindowState {
-  const local = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(area.window.timezone);
+  const local = localTime(area, now);
   if (isOpen(area, local)) return { kind: "open", closesAt: nextChange(area, local, false) };
   const freeze = freezeOn(area.freezes, local.toPlainDate());
   return { kind: "closed", opensAt: nextChange(area, local, true), freeze: freeze?.reason ?? null };
 }
 
+/** Whether the window is open: what `windowAt` says, without looking for the moment at which that changes. */
+export function isWindowOpen(area: Schedule, now: Date): boolean {
+  return isOpen(area, localTime(area, now));
+}
+
+function localTime({ window }: Schedule, now: Date): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(window.timezone);
+}
+
 function isOpen({ window, freezes }: Schedule, at: Temporal.ZonedDateTime): boolean {
-  return isWithinHours(window, at) && freezeOn(freezes, at.toPlainDate()) === undefined;
+  return isWithinHours(window, at) && (freezes.length === 0 || freezeOn(freezes, at.toPlainDate()) === undefined);
 }
 
 function isWithinHours(window: DeployWindow, at: Temporal.ZonedDateTime): boolean {
@@ -48,8 +57,11 @@ function freezeOn(freezes: readonly Freeze[], date: Temporal.PlainDate): Freeze 
 
 function nextChange(schedule: Schedule, from: Temporal.ZonedDateTime, open: boolean): string | null {
   const horizon = open ? OPENING_HORIZON_DAYS : CLOSING_HORIZON_DAYS;
+  const today = from.toPlainDate();
+  const transitions = transitionsAfter(from.startOfDay());
   for (let day = 0; day <= horizon; day += 1) {
-    const change = boundariesOf(schedule.window, from, day).find(
+    const date = today.add({ days: day });
+    const change = boundariesOf(schedule.window, date, transitions.on(date)).find(
       (boundary) => Temporal.ZonedDateTime.compare(boundary, from) > 0 && isOpen(schedule, boundary) === open,
     );
     if (change !== undefined) return formatLocal(change);
@@ -57,15 +69,27 @@ function nextChange(schedule: Schedule, from: Temporal.ZonedDateTime, open: bool
   return null;
 }
 
+/** The zone's clock changes, asked for day after day: looking one up costs more than all else here. */
+function transitionsAfter(start: Temporal.ZonedDateTime) {
+  let next = start.getTimeZoneTransition("next");
+  return {
+    /** The first of that day; null where its clock does not change. */
+    on(date: Temporal.PlainDate): Temporal.ZonedDateTime | null {
+      while (next !== null && Temporal.PlainDate.compare(next.toPlainDate(), date) < 0) {
+        next = next.getTimeZoneTransition("next");
+      }
+      return next?.toPlainDate().equals(date) ? next : null;
+    },
+  };
+}
+
 /** Every moment of one local day at which a window may open or close, in order. */
 function boundariesOf(
   window: DeployWindow,
-  from: Temporal.ZonedDateTime,
-  day: number,
+  date: Temporal.PlainDate,
+  transition: Temporal.ZonedDateTime | null,
 ): readonly Temporal.ZonedDateTime[] {
-  const date = from.toPlainDate().add({ days: day });
   const start = date.toZonedDateTime(window.timezone);
-  const transition = start.getTimeZoneTransition("next");
   const hours = [window.from, window.to].filter((minute) => minute < 1440);
   const boundaries = [
     start,
@@ -75,7 +99,7 @@ function boundariesOf(
         wall.toZonedDateTime(window.timezone, { disambiguation }),
       );
     }),
-    ...(transition?.toPlainDate().equals(date) ? [transition] : []),
+    ...(transition === null ? [] : [transition]),
   ];
   return boundaries.sort((one, other) => Temporal.ZonedDateTime.compare(one, other));
 }

@@ -1,5 +1,5 @@
 import { viewArea } from "@windlass/area-view";
-import { windowAt } from "@windlass/deployment";
+import { isWindowOpen } from "@windlass/deployment";
 import type { OpenArea } from "../open-area.ts";
 import { formatAge } from "../words.ts";
 import { type Finding, findOut, isNamed, ok, problem, warning } from "./finding.ts";
@@ -56,7 +56,7 @@ function checkLedger(open: OpenArea, now: Date): Promise<readonly Finding[]> {
       }
       const { ledger } = read;
       const view = viewArea({ slice, ledger, controls, now });
-      const window = windowAt(area, now).kind === "open" ? "open" : "closed";
+      const window = isWindowOpen(area, now) ? "open" : "closed";
       const age = `the last tick that changed something was ${formatAge(ledger.updatedAt, now)} ago; the window is ${window}`;
       const findings: Finding[] = [];
       if (view.paused !== null) {

@@ -1,5 +1,6 @@
 // The handler of the app itself, so that what is simulated is what is deployed: see docs/decisions.
 import { createHandler, type Handler } from "../../../deploy-lambda/src/create-handler.ts";
+import { createNameSigner } from "../core/name-signer.ts";
 import { createProcess, type SimProcess } from "../core/process.ts";
 import { sliceOf } from "../core/scenario.ts";
 import type { Sim } from "../core/sim.ts";
@@ -122,12 +123,17 @@ function open(sim: Sim, number: number, env: Readonly<Record<string, string>>): 
   const { credentials } = sim.sandbox.clientConfig({
     account: ACCOUNT,
     role: LAMBDA_ROLE,
-    session: `f${number}-${sim.run}`,
+    session: `f${number}`,
   });
+  const clients = {
+    credentials,
+    signer: createNameSigner(credentials),
+    requestHandler: sim.transport.handlerFor(process),
+  };
   const handler = createHandler({
     env,
     now: () => new Date(sim.scheduler.now() + skewMs),
-    clients: { credentials, requestHandler: sim.transport.handlerFor(process) },
+    clients,
     fetch: sim.transport.fetchFor(process),
     logTo: { write: () => {} },
   });

@@ -62,7 +62,9 @@ function push(sim: Sim, image: ImagePlan, nature?: Build["nature"]): void {
     image: image.name,
     commit,
     nature: nature ?? drawNature(sim, image),
-    applySeconds: random.chance(0.07) ? random.between(100, image.timeoutMinutes * 20) : random.between(2, 60),
+    applySeconds: random.chance(sim.scenario.slow)
+      ? random.between(100, image.timeoutMinutes * 20)
+      : random.between(2, 60),
     exists: true,
     pullable: true,
   });

@@ -13,6 +13,7 @@ import {
 } from "@windlass/deploy-runner";
 import type { DeploymentId } from "@windlass/deployment";
 import { createLedgerStore, createStoreState } from "@windlass/ledger-store";
+import { createNameSigner } from "../core/name-signer.ts";
 import { createProcess, type SimProcess } from "../core/process.ts";
 import type { Sim } from "../core/sim.ts";
 import { ACCOUNT, AREA, BUCKET, CANARIES, DEPLOY_GROUP, REGION, RUNNER_ROLE } from "../world/names.ts";
@@ -123,9 +124,9 @@ function openPorts(sim: Sim, { process, clock, engine }: Place): RunnerPorts {
   const identity = sim.sandbox.clientConfig({
     account: ACCOUNT,
     role: RUNNER_ROLE,
-    session: `${process.name.replace(" ", "-")}-${sim.run}`,
+    session: process.name.replace(" ", "-"),
   });
-  const client = { ...identity, requestHandler };
+  const client = { ...identity, signer: createNameSigner(identity.credentials), requestHandler };
   const tools = {
     delay: (ms: number) => new Promise<void>((resolve) => void clock.schedule(ms, resolve)),
     random: () => sim.random.next(),

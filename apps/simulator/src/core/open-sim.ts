@@ -23,8 +23,6 @@ import { createChecks } from "./violation.ts";
 
 type Hooks = Pick<TransportParts, "afterCall" | "beforeCall"> & { readonly wake: () => void };
 
-let runs = 0;
-
 /** An empty area in a sandbox of its own, all of whose time and chance are the seed's. */
 export function openSim(scenario: Scenario, options: { readonly whole: boolean; readonly hooks: Hooks }): Sim {
   const { hooks, whole } = options;
@@ -45,9 +43,7 @@ export function openSim(scenario: Scenario, options: { readonly whole: boolean; 
     tell,
     ...hooks,
   });
-  runs += 1;
   const sim: Sim = {
-    run: runs,
     scenario,
     random: random.fork("actors"),
     scheduler,

@@ -14,6 +14,8 @@ export interface Scenario {
   readonly github: boolean;
   /** Releases of all images together. */
   readonly releases: number;
+  /** The share of builds whose apply takes minutes instead of seconds. */
+  readonly slow: number;
   /** How many requests people make without need. */
   readonly controls: number;
 }
@@ -52,7 +54,10 @@ const WINDOWS = [
   { days: "MON,WED,SUN", hours: "00:30-12:00" },
 ];
 
-/** `short`: a day or two, for many seeds in little time; `long`: up to a fortnight with up to 60 images. */
+/** How many releases a day brings in a long scenario, besides each image's first. */
+const RELEASES_A_DAY = [1, 4, 8, 12, 16] as const;
+
+/** `short`: a day or two, for many seeds in little time; `long`: up to a month with up to 60 images and busy days. */
 export type ScenarioSize = "short" | "long";
 
 /** The scenario that a seed stands for. */
@@ -62,7 +67,7 @@ export function drawScenario(seed: number, size: ScenarioSize = "short"): Scenar
   const nearChange = Date.parse(`${random.pick(changes)}T00:00:00Z`) - random.between(0.2, 4) * DAY_MS;
   const startMs = Math.floor((nearChange + (random.chance(0.3) ? random.between(20, 200) * DAY_MS : 0)) / 1000) * 1000;
   const long = size === "long";
-  const days = random.pick(long ? [2, 3, 5, 7, 14] : [1, 1, 2, 3]);
+  const days = random.pick(long ? [3, 7, 14, 21, 28] : [1, 1, 2, 3]);
   const images = drawImages(random, long ? drawCount(random) : random.pick([1, 1, 2, 2, 3, 4]));
   return {
     seed,
@@ -74,8 +79,9 @@ export function drawScenario(seed: number, size: ScenarioSize = "short"): Scenar
     freezes: drawFreezes(random, startMs, days),
     rates: drawRates(random),
     github: random.chance(0.5),
-    releases: images.length + (images.length > 8 ? 0 : long ? random.int(2, 8) : random.int(0, 3)),
-    controls: random.pick(long ? [0, 0, 2, 6, 12] : [0, 0, 1, 2, 5]),
+    releases: images.length + (long ? days * random.pick(RELEASES_A_DAY) : random.int(0, 3)),
+    slow: 0.07,
+    controls: random.pick(long ? [0, 0, 2, 6, 12, 30] : [0, 0, 1, 2, 5]),
   };
 }
 

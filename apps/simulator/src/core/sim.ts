@@ -11,11 +11,6 @@ import type { Checks } from "./violation.ts";
 
 /** One run, as all actors and checks know it. */
 export interface Sim {
-  /**
-   * Unlike any other run's of this process. The SDK keeps signing keys for the whole process, by credentials and day: a
-   * session of its own keeps one run from finding those of another.
-   */
-  readonly run: number;
   readonly scenario: Scenario;
   readonly random: Random;
   readonly scheduler: Scheduler;

@@ -78,7 +78,8 @@ export function createTransport(parts: TransportParts): Transport {
   };
 }
 
-function serviceOf(hostname: string): string {
+/** The service that a host name of AWS is of, as request signatures name it. */
+export function serviceOf(hostname: string): string {
   const labels = hostname.split(".");
   if (labels.includes("s3")) return "s3";
   if (hostname.startsWith("api.ecr.")) return "ecr";

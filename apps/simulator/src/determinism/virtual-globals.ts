@@ -34,7 +34,6 @@ export function installVirtualGlobals(): void {
   globalThis.Date = virtualDate();
   installTimers();
   installRandomness();
-  skipRequestSigning();
   // An SDK client reads the machine's AWS configuration with its first call: there is none here, and no file is waited for.
   fs.promises.readFile = (() =>
     Promise.reject(Object.assign(new Error("ENOENT"), { code: "ENOENT" }))) as typeof fs.promises.readFile;
@@ -116,22 +115,6 @@ function uuidFrom(random: () => number): string {
 }
 
 type Key = Parameters<typeof crypto.KeyObject.from>[0];
-
-/** The sandbox verifies no signature of AWS's, and making them takes a tenth of all time. */
-function skipRequestSigning(): void {
-  // What was hashed last comes back: keys of different credentials stay different.
-  crypto.createHmac = (() => {
-    let last = Buffer.alloc(32);
-    const hmac = {
-      update(data: string | Uint8Array) {
-        last = Buffer.from(data as Uint8Array).subarray(0, 64);
-        return hmac;
-      },
-      digest: () => last,
-    };
-    return hmac;
-  }) as unknown as typeof crypto.createHmac;
-}
 
 /** Web Crypto works in threads, whose end no queue can order: the same is done here at once. */
 function installSigning(): void {

@@ -6,6 +6,7 @@ const CORE = "packages/deployment/src";
 export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     name: "live-at-launch",
+    seed: 1,
     flaw: "marks a digest live when it is launched, as the original did",
     file: `${CORE}/start-terraform.ts`,
     changes: [
@@ -17,6 +18,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "relaunch-without-closing",
+    seed: 1,
     provoke: { rates: { "boot-fails": 9, "call-slow": 3 } },
     flaw: "ends a launch that nobody claimed without taking its claim",
     file: `${CORE}/watch-launch.ts`,
@@ -29,6 +31,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "ignore-epoch",
+    seed: 1,
     provoke: { rates: { "result-broken": 25 } },
     flaw: "takes a result of another epoch",
     file: `${CORE}/watch-terraform.ts`,
@@ -36,6 +39,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "ignore-digest",
+    seed: 1,
     provoke: { rates: { "result-broken": 25 } },
     flaw: "takes a success for another digest than was decided",
     file: `${CORE}/result-ending.ts`,
@@ -43,6 +47,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "head-at-launch",
+    seed: 1,
     provoke: { controls: 40, releases: 10 },
     flaw: "assigns whatever the tag is on, as pulling by tag does",
     file: `${CORE}/start-terraform.ts`,
@@ -50,21 +55,27 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "utc-windows",
+    seed: 1,
     flaw: "reckons windows in UTC",
     file: `${CORE}/window.ts`,
-    changes: [["toZonedDateTimeISO(area.window.timezone)", 'toZonedDateTimeISO("UTC")']],
+    changes: [["toZonedDateTimeISO(window.timezone)", 'toZonedDateTimeISO("UTC")']],
   },
   {
     name: "forget-freezes",
+    seed: 1,
     provoke: { mode: "safety", freezes: [{ from: "2026-01-01", to: "2031-12-31", reason: "for years" }] },
     flaw: "starts on frozen days",
     file: `${CORE}/window.ts`,
     changes: [
-      ["isWithinHours(window, at) && freezeOn(freezes, at.toPlainDate()) === undefined", "isWithinHours(window, at)"],
+      [
+        "isWithinHours(window, at) && (freezes.length === 0 || freezeOn(freezes, at.toPlainDate()) === undefined)",
+        "isWithinHours(window, at)",
+      ],
     ],
   },
   {
     name: "keep-deploy-now",
+    seed: 1,
     provoke: { controls: 12 },
     flaw: "lets one request to deploy now allow every later start",
     file: `${CORE}/start-terraform.ts`,
@@ -72,6 +83,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "forget-controls",
+    seed: 1,
     provoke: { mode: "liveness", controls: 4, rates: { "out-of-memory": 12 } },
     flaw: "deletes controls without applying them",
     file: `${CORE}/apply-controls.ts`,
@@ -79,6 +91,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "no-block",
+    seed: 1,
     provoke: { rates: { "out-of-memory": 15 } },
     flaw: "does not block after an unknown end",
     file: `${CORE}/end-deployment.ts`,
@@ -86,6 +99,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "lost-while-applying",
+    seed: 1,
     provoke: { rates: { "host-lost": 9 } },
     flaw: "takes an instance that died while applying for one that had not begun",
     file: `${CORE}/outcome.ts`,
@@ -93,6 +107,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "reap-on-time",
+    seed: 1,
     flaw: "ends an instance two minutes after its launch, whatever its lease says",
     file: `${CORE}/watch-holder.ts`,
     changes: [
@@ -102,7 +117,8 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "runner-clock",
-    provoke: { rates: { "clock-skew": 2.5 } },
+    seed: 1,
+    provoke: { slow: 0.9, rates: { "clock-skew": 2.5 } },
     flaw: "reckons a lease's age by the runner's clock",
     file: `${CORE}/watch-holder.ts`,
     changes: [
@@ -115,6 +131,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "absent-once",
+    seed: 1,
     provoke: { rates: { "stale-reads": 7 } },
     flaw: "takes an instance that EC2 does not know for gone, at once",
     file: `${CORE}/watch-holder.ts`,
@@ -125,6 +142,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "leaving-is-gone",
+    seed: 1,
     provoke: { rates: { "slow-termination": 9, "runner-killed": 9 } },
     flaw: "takes an instance that shuts down for one that is gone",
     file: `${CORE}/watch-holder.ts`,
@@ -134,6 +152,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "supersede-running",
+    seed: 1,
     provoke: { rates: { "tag-moves-in-tick": 15 } },
     flaw: "lets a moved tag take the place of a deployment that runs",
     file: `${CORE}/plan-waiting.ts`,
@@ -146,6 +165,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "retry-for-ever",
+    seed: 1,
     provoke: { rates: { "no-capacity": 10, "layers-missing": 15 } },
     flaw: "tries a digest that failed again and again",
     file: `${CORE}/attempts.ts`,
@@ -153,6 +173,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "ignore-dependencies",
+    seed: 1,
     flaw: "starts an image before those that it comes after",
     file: `${CORE}/gate-rules.ts`,
     changes: [
@@ -164,6 +185,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "vanished-tag",
+    seed: 1,
     provoke: { rates: { "tag-vanishes": 15 } },
     flaw: "forgets the head when the tag is gone",
     file: `${CORE}/observe-heads.ts`,
@@ -176,6 +198,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "order-by-push",
+    seed: 1,
     provoke: { mode: "liveness", rates: { "tag-back": 7 } },
     flaw: "ignores a tag that moves back to an image that was pushed earlier",
     file: `${CORE}/observe-heads.ts`,
@@ -188,6 +211,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "any-end-of-a-refresh",
+    seed: 1,
     provoke: { rates: { "refresh-fails": 4.5 } },
     flaw: "takes a refresh that has ended for one that succeeded",
     file: `${CORE}/watch-refresh.ts`,
@@ -200,6 +224,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "deliver-without-intent",
+    seed: 1,
     provoke: { github: true, rates: { "ticks-overlap": 10 } },
     flaw: "delivers reports while another tick does",
     file: `${CORE}/plan-reports.ts`,
@@ -207,6 +232,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "make-without-looking",
+    seed: 1,
     provoke: { github: true, rates: { "github-fails": 6, "lambda-dies-after": 4 } },
     flaw: "makes a check run and an issue again after a reply was lost, as the original did",
     file: `${CORE}/plan-reports.ts`,

@@ -8,13 +8,21 @@ const STORE = "packages/ledger-store/src";
 export const EFFECT_MUTANTS: readonly Mutant[] = [
   {
     name: "skip-the-claim",
+    seed: 1,
     provoke: { rates: { "group-rebalances": 14, "host-shuts-down": 9 } },
-    flaw: "deploys whoever holds the claim",
+    flaw: "deploys whoever holds the claim and writes the lease",
     file: `${RUNNER}/run-deployment.ts`,
     changes: [['return claim.kind === "held" ?', "return claim ?"]],
+    also: [
+      {
+        file: `${RUNNER}/lease-writer.ts`,
+        changes: [["return there.lease.nonce === settings.nonce ? null :", "return settings.nonce !== null ? null :"]],
+      },
+    ],
   },
   {
     name: "phase-too-late",
+    seed: 1,
     flaw: "begins to apply before the phase is stored",
     file: `${RUNNER}/deploy-image.ts`,
     changes: [
@@ -23,6 +31,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "break-any-lock",
+    seed: 1,
     provoke: { rates: { "strange-lock": 18 } },
     flaw: "breaks a state lock without EC2's word on its holder",
     file: `${RUNNER}/state-lock.ts`,
@@ -35,12 +44,14 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "no-protection",
+    seed: 1,
     flaw: "claims and applies on an instance that scale-in may take",
     file: `${RUNNER}/run-deployment.ts`,
     changes: [["    await protectInstance(run);\n", ""]],
   },
   {
     name: "exit-code-ignored",
+    seed: 1,
     flaw: "takes an apply that ended for one that succeeded",
     file: `${RUNNER}/verdict.ts`,
     changes: [
@@ -52,6 +63,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "unsaved-is-failed",
+    seed: 1,
     provoke: { rates: { "state-not-stored": 15 } },
     flaw: "takes a state that was not stored for a failure like any other",
     file: `${RUNNER}/deploy-image.ts`,
@@ -64,6 +76,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "crash-is-failed",
+    seed: 1,
     provoke: { rates: { "provider-crashes": 25 } },
     flaw: "takes a provider's crash for a failure like any other",
     file: `${RUNNER}/crash.ts`,
@@ -71,6 +84,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "empty-state",
+    seed: 1,
     provoke: { rates: { "state-cut": 9, "out-of-memory": 6 } },
     flaw: "begins with an empty state where the stored one is missing or cut short",
     file: `${RUNNER}/store-folder.ts`,
@@ -81,6 +95,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "secrets-told",
+    seed: 1,
     provoke: { github: true, rates: { canaries: 1.8 } },
     flaw: "does not redact what Terraform says",
     file: `${RUNNER}/run-step.ts`,
@@ -93,6 +108,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "act-without-commit",
+    seed: 1,
     provoke: { rates: { "ticks-overlap": 11 } },
     flaw: "acts on a plan whose commit was lost to another tick, as two functions of the original did",
     file: `${LAMBDA}/tick.ts`,
@@ -105,6 +121,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "act-before-commit",
+    seed: 1,
     provoke: { rates: { "ticks-overlap": 11 } },
     flaw: "acts before the ledger says so",
     file: `${LAMBDA}/tick.ts`,
@@ -117,6 +134,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "deliver-by-own-clock",
+    seed: 1,
     provoke: { github: true, rates: { "clock-skew": 2.5, "ticks-overlap": 10 } },
     flaw: "takes another tick's intent to deliver for ended by its own clock, which may be ahead",
     file: `${LAMBDA}/tick.ts`,
@@ -124,18 +142,21 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "no-history",
+    seed: 1,
     flaw: "drops ended deployments instead of keeping them in the history",
     file: `${LAMBDA}/perform.ts`,
     changes: [["await store.appendHistory(action.deployment, signal);", ""]],
   },
   {
     name: "unconditional-commit",
+    seed: 1,
     flaw: "writes the ledger whatever is there",
     file: `${STORE}/conditional-put.ts`,
     changes: [["{ IfMatch: condition.etag }", "{}"]],
   },
   {
     name: "precondition-is-conflict",
+    seed: 1,
     provoke: { rates: { "ticks-overlap": 11, "s3-conflict": 0 } },
     flaw: "takes 412, a lost race, for 409, which is tried again",
     file: `${STORE}/s3-failure.ts`,
@@ -148,6 +169,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "refresh-without-tag",
+    seed: 1,
     flaw: "starts a refresh without telling the group what to run",
     file: "packages/asg-orchestrator/src/start-refresh.ts",
     changes: [["await tagGroup(client, request.group, { tag, signal });", ""]],

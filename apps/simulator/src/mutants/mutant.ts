@@ -1,16 +1,30 @@
 import { drawScenario, type Scenario } from "../core/scenario.ts";
 
 /** A flaw that the product does not have: the simulator has to find it. */
-export interface Mutant {
+export interface Mutant extends FileChange {
   readonly name: string;
   /** What it does wrong. */
   readonly flaw: string;
+  /** Where one change is made good by a second line of defence, that one goes as well. */
+  readonly also?: readonly FileChange[];
+  /** What lets it show sooner: goes over the scenarios in which it is looked for; its faults come to those that they have. */
+  readonly provoke?: Partial<
+    Pick<Scenario, "mode" | "controls" | "releases" | "freezes" | "github" | "rates" | "slow">
+  >;
+  /** A seed that finds it out. */
+  readonly seed: number;
+}
+
+export interface FileChange {
   /** In the repository. */
   readonly file: string;
   /** Each text is in the file exactly once, and is replaced by the other. */
   readonly changes: readonly (readonly [from: string, to: string])[];
-  /** What lets it show sooner: goes over the scenarios in which it is looked for; its faults come to those that they have. */
-  readonly provoke?: Partial<Pick<Scenario, "mode" | "controls" | "releases" | "freezes" | "github" | "rates">>;
+}
+
+/** All that the mutant changes. */
+export function changesOf({ file, changes, also = [] }: Mutant): readonly FileChange[] {
+  return [{ file, changes }, ...also];
 }
 
 /** The scenario in which a seed looks for a mutant. */

@@ -13,7 +13,8 @@ describe("readArguments", () => {
     [["--soak", "30m"], { kind: "soak", first: 1, seconds: 1800, common: { size: "long", jobs: 2 } }],
     [["--seed", "42", "--trace"], { kind: "one", seed: 42, file: null, how: "trace", mutant: null, common }],
     [["--seed", "42", "--minimize"], { kind: "one", seed: 42, file: null, how: "minimize", mutant: null, common }],
-    [["--mutants", "no-block"], { kind: "mutants", names: ["no-block"], most: 150, common }],
+    [["--mutants", "no-block"], { kind: "mutants", names: ["no-block"], most: 150, known: false, common }],
+    [["--mutants", "--known", "--seeds", "40"], { kind: "mutants", names: [], most: 40, known: true, common }],
     [["--regressions"], { kind: "regressions", common }],
   ])("understands %j", (args, command) => {
     expect(readArguments(args, 2)).toEqual(command);

@@ -14,7 +14,14 @@ export type Command =
       readonly mutant: string | null;
       readonly common: Common;
     }
-  | { readonly kind: "mutants"; readonly names: readonly string[]; readonly most: number; readonly common: Common }
+  | {
+      readonly kind: "mutants";
+      readonly names: readonly string[];
+      readonly most: number;
+      /** Begins with the seed that is known to find each one out. */
+      readonly known: boolean;
+      readonly common: Common;
+    }
   | { readonly kind: "regressions"; readonly common: Common }
   | { readonly kind: "help"; readonly problem: string | null };
 
@@ -28,9 +35,10 @@ pnpm sim --soak 30m          runs long seeds for that time (s, m, h)
 pnpm sim --seed 42           runs one seed; --trace tells its story, --minimize looks for a smaller one
 pnpm sim --scenario FILE     the same with a scenario that was kept
 pnpm sim --regressions       runs the scenarios that once failed
-pnpm sim --mutants [NAME]    kills every mutant, or one; --seeds says within how many seeds at most
+pnpm sim --mutants [NAME]    kills every mutant, or one; --seeds says within how many seeds at most,
+                             --known begins with the seed that is known to find each one out
 --mutant NAME with --seed: how that mutant is found out
---first N: the first seed; --long: up to a fortnight and 60 images; --jobs N: processes side by side
+--first N: the first seed; --long: up to a month and 60 images; --jobs N: processes side by side
 `;
 
 const MOST_MUTANT_SEEDS = 150;
@@ -51,6 +59,7 @@ export function readArguments(args: readonly string[], processors: number): Comm
         mutants: { type: "boolean" },
         mutant: { type: "string" },
         regressions: { type: "boolean" },
+        known: { type: "boolean" },
         long: { type: "boolean" },
         jobs: { type: "string" },
         help: { type: "boolean" },
@@ -63,7 +72,7 @@ export function readArguments(args: readonly string[], processors: number): Comm
     if (values.regressions === true) return { kind: "regressions", common };
     if (values.mutants === true) {
       const most = values.seeds === undefined ? MOST_MUTANT_SEEDS : readCount(values.seeds);
-      return { kind: "mutants", names: positionals, most, common };
+      return { kind: "mutants", names: positionals, most, known: values.known === true, common };
     }
     if (values.soak !== undefined) return { kind: "soak", first, seconds: readDuration(values.soak), common };
     if (values.seed !== undefined || values.scenario !== undefined) {

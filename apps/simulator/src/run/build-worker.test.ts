@@ -1,17 +1,20 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { changesOf } from "../mutants/mutant.ts";
 import { MUTANTS } from "../mutants/mutants.ts";
 import { replaceOnce } from "./build-worker.ts";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 
 describe("a mutant", () => {
-  it.each(MUTANTS)("$name names texts that are in its file exactly once", ({ name, file, changes }) => {
-    let text = readFileSync(`${root}${file}`, "utf8");
-    for (const [from, to] of changes) text = replaceOnce(text, from, to, name);
+  it.each(MUTANTS)("$name names texts that are in their files exactly once", (mutant) => {
+    for (const { file, changes } of changesOf(mutant)) {
+      const original = readFileSync(`${root}${file}`, "utf8");
+      const text = changes.reduce((now, [from, to]) => replaceOnce(now, from, to, mutant.name), original);
 
-    expect(text).not.toBe(readFileSync(`${root}${file}`, "utf8"));
+      expect(text).not.toBe(original);
+    }
   });
 
   it("has a name of its own", () => {

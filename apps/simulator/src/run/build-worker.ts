@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
-import type { Mutant } from "../mutants/mutant.ts";
+import { changesOf, type FileChange, type Mutant } from "../mutants/mutant.ts";
 
 /** The repository's root, seen from `dist/`. */
 export const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
@@ -11,8 +11,8 @@ const FOLDER = join(ROOT, "apps/simulator");
 const APPS = ["deploy-runner"];
 
 /**
- * Bundles the simulation with the product's own sources; with a mutant, one place of them is another. Gives the path of
- * the bundle. Throws where the mutant's text is not in its file exactly once: it would mutate nothing.
+ * Bundles the simulation with the product's own sources; with a mutant, some places of them are others. Gives the path of
+ * the bundle. Throws where a text of the mutant is not in its file exactly once: it would mutate nothing.
  */
 export async function buildWorker(mutant: Mutant | null): Promise<string> {
   const outfile = join(FOLDER, "dist/workers", `${mutant?.name ?? "product"}.mjs`);
@@ -28,7 +28,7 @@ export async function buildWorker(mutant: Mutant | null): Promise<string> {
     legalComments: "none",
     logLevel: "error",
     banner: { js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);' },
-    plugins: [ownSources, ...(mutant === null ? [] : [mutate(mutant)])],
+    plugins: [ownSources, ...(mutant === null ? [] : changesOf(mutant).map((change) => mutate(mutant.name, change)))],
   });
   return outfile;
 }
@@ -43,7 +43,7 @@ const ownSources: Plugin = {
   },
 };
 
-function mutate({ name, file, changes }: Mutant): Plugin {
+function mutate(name: string, { file, changes }: FileChange): Plugin {
   const target = join(ROOT, file);
   return {
     name: "mutant",

@@ -9,63 +9,74 @@ export interface KillOptions {
   readonly names: readonly string[];
   /** Seeds after which a mutant has survived. */
   readonly most: number;
+  /** Begins with the seed that is known to find each mutant out. */
+  readonly known: boolean;
   readonly common: Common;
 }
 
 type Fate =
-  | { readonly kind: "killed"; readonly seeds: number; readonly invariant: string; readonly message: string }
+  | {
+      readonly kind: "killed";
+      /** How many it took. */
+      readonly seeds: number;
+      /** The last of them. */
+      readonly seed: number;
+      readonly invariant: string;
+      readonly message: string;
+    }
   | { readonly kind: "survived" };
 
-/** Runs every mutant until an invariant does not hold. Says whether all of them were found out. */
-export async function killMutants(
-  { names, most, common }: KillOptions,
-  write: (line: string) => void,
-): Promise<boolean> {
+/** Runs every mutant until an invariant does not hold, some side by side. Says whether all of them were found out. */
+export async function killMutants(options: KillOptions, write: (line: string) => void): Promise<boolean> {
+  const { names, most, common } = options;
+  const unknown = names.filter((name) => !MUTANTS.some((mutant) => mutant.name === name));
+  if (unknown.length > 0) {
+    write(
+      `expected names of mutants, found ${unknown.join(", ")}; there are ${MUTANTS.map(({ name }) => name).join(", ")}`,
+    );
+    return false;
+  }
   const mutants = names.length === 0 ? MUTANTS : MUTANTS.filter(({ name }) => names.includes(name));
+  const queue = [...mutants];
   const seeds: number[] = [];
   const survivors: string[] = [];
-  for (const mutant of mutants) {
-    const fate = await kill(mutant, most, common.jobs);
-    if (fate.kind === "killed") {
-      seeds.push(fate.seeds);
-      write(
-        `${mutant.name.padEnd(26)} killed by ${fate.invariant} within ${fate.seeds} seeds: ${fate.message.slice(0, 140)}`,
-      );
-    } else {
-      survivors.push(mutant.name);
-      write(`${mutant.name.padEnd(26)} SURVIVED ${most} seeds: ${mutant.flaw}`);
+
+  async function work(): Promise<void> {
+    for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
+      const fate = await kill(mutant, options);
+      const name = mutant.name.padEnd(26);
+      if (fate.kind === "killed") {
+        const { invariant, message } = fate;
+        seeds.push(fate.seeds);
+        write(`${name} killed by ${invariant} within ${fate.seeds} seeds (${fate.seed}): ${message.slice(0, 140)}`);
+      } else {
+        survivors.push(mutant.name);
+        write(`${name} SURVIVED ${most} seeds: ${mutant.flaw}`);
+      }
     }
   }
+
+  await Promise.all(Array.from({ length: common.jobs }, work));
   const median = seeds.toSorted((one, other) => one - other)[Math.floor(seeds.length / 2)] ?? 0;
+  const worst = Math.max(0, ...seeds);
+  const rest = survivors.length === 0 ? "" : `: ${survivors.join(", ")}`;
   write(
-    `${mutants.length} mutants; ${seeds.length} killed, the median within ${median} seeds, all within ${Math.max(0, ...seeds)}; ${survivors.length} survived${survivors.length === 0 ? "" : `: ${survivors.join(", ")}`}`,
+    `${mutants.length} mutants; ${seeds.length} killed, the median within ${median} seeds, all within ${worst}; ${survivors.length} survived${rest}`,
   );
-  return survivors.length === 0 && mutants.length > 0;
+  return survivors.length === 0;
 }
 
-async function kill(mutant: Mutant, most: number, jobs: number): Promise<Fate> {
-  const pool = openPool(await buildWorker(mutant), jobs);
-  const killed: Extract<Fate, { kind: "killed" }>[] = [];
-  let next = 1;
-  async function work(): Promise<void> {
-    while (killed.length === 0 && next <= most) {
-      const seed = next;
-      next += 1;
-      const { result } = await pool.run({
-        seed,
-        size: "short",
-        scenario: scenarioFor(mutant, seed),
-        whole: false,
-        twice: false,
-      });
-      const { violation } = result;
-      if (violation === null) continue;
-      killed.push({ kind: "killed", seeds: seed, invariant: violation.invariant, message: violation.message });
-    }
-  }
+async function kill(mutant: Mutant, { most, known }: KillOptions): Promise<Fate> {
+  const pool = openPool(await buildWorker(mutant), 1);
   try {
-    await Promise.all(Array.from({ length: jobs }, work));
-    return killed.toSorted((one, other) => one.seeds - other.seeds)[0] ?? { kind: "survived" };
+    for (let tried = 1; tried <= most; tried += 1) {
+      const seed = known ? (tried === 1 ? mutant.seed : tried - 1) : tried;
+      const scenario = scenarioFor(mutant, seed);
+      const { result } = await pool.run({ seed, size: "short", scenario, whole: false, twice: false });
+      if (result.violation === null) continue;
+      return { kind: "killed", seeds: tried, seed, ...result.violation };
+    }
+    return { kind: "survived" };
   } finally {
     pool.end();
   }
