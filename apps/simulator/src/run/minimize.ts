@@ -51,14 +51,21 @@ function smallerThan(scenario: Scenario): readonly Candidate[] {
     ...faults.map((name) => ({ what: `without ${name}`, scenario: withoutFaults(scenario, [name]) })),
     ...(scenario.github ? [{ what: "without GitHub", scenario: { ...scenario, github: false } }] : []),
     ...(scenario.controls > 0 ? [{ what: "without controls", scenario: { ...scenario, controls: 0 } }] : []),
-    ...(scenario.releases > scenario.images.length
-      ? [{ what: "with fewer releases", scenario: { ...scenario, releases: scenario.releases - 1 } }]
-      : []),
+    ...fewerReleases(scenario).map((releases) => ({
+      what: `with ${releases} releases`,
+      scenario: { ...scenario, releases },
+    })),
     ...(scenario.freezes.length > 0 ? [{ what: "without freezes", scenario: { ...scenario, freezes: [] } }] : []),
     ...(scenario.days > 1
       ? [{ what: "in half the time", scenario: { ...scenario, days: Math.ceil(scenario.days / 2) } }]
       : []),
   ];
+}
+
+/** Half of what is not each image's first, then one less. */
+function fewerReleases({ releases, images }: Scenario): readonly number[] {
+  const more = releases - images.length;
+  return more <= 0 ? [] : [...(more > 2 ? [images.length + Math.floor(more / 2)] : []), releases - 1];
 }
 
 function withoutFaults(scenario: Scenario, gone: readonly FaultName[]): Scenario {
