@@ -22,7 +22,7 @@ export async function test() {
     "--ui=stream",
     "--output-logs=new-only",
     "--continue=dependencies-successful",
-    "--concurrency=2",
+    "--concurrency=3",
   ]);
   const results = folders.map((folder) => readResults(root, folder.path));
   const totals = sumResults(results);

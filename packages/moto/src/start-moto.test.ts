@@ -32,6 +32,13 @@ describe("starting moto", () => {
     expect(moto.title).toBe("moto (skipped: there is no moto-server-that-is-not-there on the PATH)");
   });
 
+  it("keeps the server from asking the machine's metadata for credentials", async () => {
+    const script = 'console.error("metadata disabled: " + process.env.AWS_EC2_METADATA_DISABLED); process.exit(1);';
+    const command = await standIn("asks", script);
+
+    expect(await startMoto({ command })).toMatchObject({ why: `${command} does not start: metadata disabled: true` });
+  });
+
   it("sees through a shim with nothing behind it", async () => {
     const command = await standIn("shim", 'console.error("pyenv: moto_server: command not found"); process.exit(127);');
 

@@ -50,6 +50,9 @@ export async function startMoto(options: StartOptions = {}): Promise<Moto> {
   // Port 0: the system picks a free one, and moto prints it.
   const child = spawn(process.execPath, [SUPERVISOR, command, "-H", "127.0.0.1", "-p", "0"], {
     stdio: ["pipe", "pipe", "pipe"],
+    // Without it boto3 in the server asks the machine's metadata for credentials, where an answer may never end.
+    // biome-ignore lint/style/noProcessEnv: what is on the PATH may need whatever else this process was given
+    env: { ...process.env, AWS_EC2_METADATA_DISABLED: "true" },
   });
   const url = await findUrl(child, command, patienceMs);
   if (url.kind === "none") {
