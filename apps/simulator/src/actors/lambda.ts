@@ -1,7 +1,7 @@
 // The handler of the app itself, so that what is simulated is what is deployed: see docs/decisions.
 import { createHandler, type Handler } from "../../../deploy-lambda/src/create-handler.ts";
-import { createNameSigner } from "../core/name-signer.ts";
 import { createProcess, type SimProcess } from "../core/process.ts";
+import { quickClient } from "../core/quick-client.ts";
 import { sliceOf } from "../core/scenario.ts";
 import type { Sim } from "../core/sim.ts";
 import {
@@ -127,7 +127,7 @@ function open(sim: Sim, number: number, env: Readonly<Record<string, string>>): 
   });
   const clients = {
     credentials,
-    signer: createNameSigner(credentials),
+    ...quickClient(credentials),
     requestHandler: sim.transport.handlerFor(process),
   };
   const handler = createHandler({

@@ -4,6 +4,7 @@ import { AREA, ORGANIZATION } from "../world/names.ts";
 import { type Build, headOf } from "../world/truth.ts";
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 const MINUTE = 60_000;
 
 /** What the pipeline does: pushes, moves tags back and off, and lets images expire. */
@@ -24,13 +25,15 @@ export function createPipeline(sim: Sim): Pipeline {
 
 /** Plans all releases of the run. */
 export function startPipeline(sim: Sim, pipeline: Pipeline, untilMs: number): void {
-  const { scheduler, random, scenario, window } = sim;
+  const { scheduler, random, scenario } = sim;
   const now = scheduler.now();
   const first = Math.min(untilMs - now, 6 * HOUR);
+  const rushes = scenario.rush === 0 ? [] : drawRushes(sim, untilMs);
   for (const image of scenario.images) scheduler.schedule(random.between(0, first), () => pipeline.release(image));
   for (let left = scenario.releases - scenario.images.length; left > 0; left -= 1) {
     const image = random.pick(scenario.images);
-    const at = drawMoment(sim, untilMs);
+    const rush = rushes.length > 0 && random.chance(scenario.rush) ? random.pick(rushes) : null;
+    const at = rush === null ? drawMoment(sim, untilMs) : rush + random.between(0, HOUR);
     scheduler.schedule(at - now, () => act(sim, pipeline, image));
     // Releases come in bursts, too.
     if (random.chance(0.3))
@@ -38,11 +41,22 @@ export function startPipeline(sim: Sim, pipeline: Pipeline, untilMs: number): vo
         act(sim, pipeline, random.pick(scenario.images)),
       );
   }
-  function drawMoment(_: Sim, until: number): number {
-    const at = random.between(now, until);
-    // People release when somebody can look at it, mostly.
-    return random.chance(0.6) ? Math.min(until, window.nextOpen(at) ?? at) + random.between(0, 2 * HOUR) : at;
-  }
+}
+
+/** People release when somebody can look at it, mostly. */
+function drawMoment({ random, scheduler, window }: Sim, untilMs: number): number {
+  const at = random.between(scheduler.now(), untilMs);
+  return random.chance(0.6) ? Math.min(untilMs, window.nextOpen(at) ?? at) + random.between(0, 2 * HOUR) : at;
+}
+
+/** When each day's releases come. */
+function drawRushes(sim: Sim, untilMs: number): readonly number[] {
+  const days = Math.max(1, Math.floor((untilMs - sim.scheduler.now()) / DAY));
+  const from = sim.scheduler.now();
+  return Array.from({ length: days }, (_, day) => {
+    const at = from + (day + sim.random.next()) * DAY;
+    return Math.min(untilMs, sim.window.nextOpen(at) ?? at);
+  });
 }
 
 function act(sim: Sim, pipeline: Pipeline, image: ImagePlan): void {

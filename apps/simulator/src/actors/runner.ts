@@ -13,8 +13,8 @@ import {
 } from "@windlass/deploy-runner";
 import type { DeploymentId } from "@windlass/deployment";
 import { createLedgerStore, createStoreState } from "@windlass/ledger-store";
-import { createNameSigner } from "../core/name-signer.ts";
 import { createProcess, type SimProcess } from "../core/process.ts";
+import { quickClient } from "../core/quick-client.ts";
 import type { Sim } from "../core/sim.ts";
 import { ACCOUNT, AREA, BUCKET, CANARIES, DEPLOY_GROUP, REGION, RUNNER_ROLE } from "../world/names.ts";
 import { createScriptedTerraform } from "./terraform-engine.ts";
@@ -126,7 +126,7 @@ function openPorts(sim: Sim, { process, clock, engine }: Place): RunnerPorts {
     role: RUNNER_ROLE,
     session: process.name.replace(" ", "-"),
   });
-  const client = { ...identity, signer: createNameSigner(identity.credentials), requestHandler };
+  const client = { ...identity, ...quickClient(identity.credentials), requestHandler };
   const tools = {
     delay: (ms: number) => new Promise<void>((resolve) => void clock.schedule(ms, resolve)),
     random: () => sim.random.next(),

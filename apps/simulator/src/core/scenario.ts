@@ -16,6 +16,8 @@ export interface Scenario {
   readonly releases: number;
   /** The share of builds whose apply takes minutes instead of seconds. */
   readonly slow: number;
+  /** The share of later releases that come within an hour of their day, as many do before a day's end. */
+  readonly rush: number;
   /** How many requests people make without need. */
   readonly controls: number;
 }
@@ -55,7 +57,7 @@ const WINDOWS = [
 ];
 
 /** How many releases a day brings in a long scenario, besides each image's first. */
-const RELEASES_A_DAY = [1, 4, 8, 12, 16] as const;
+const RELEASES_A_DAY = [2, 5, 9, 15] as const;
 
 /** `short`: a day or two, for many seeds in little time; `long`: up to a month with up to 60 images and busy days. */
 export type ScenarioSize = "short" | "long";
@@ -81,6 +83,7 @@ export function drawScenario(seed: number, size: ScenarioSize = "short"): Scenar
     github: random.chance(0.5),
     releases: images.length + (long ? days * random.pick(RELEASES_A_DAY) : random.int(0, 3)),
     slow: 0.07,
+    rush: long ? random.pick([0, 0.6, 1]) : 0,
     controls: random.pick(long ? [0, 0, 2, 6, 12, 30] : [0, 0, 1, 2, 5]),
   };
 }

@@ -2,18 +2,23 @@ import type { SandboxCredentials } from "@windlass/sandbox";
 import { REGION } from "../world/names.ts";
 import { serviceOf } from "./transport.ts";
 
-/** Taken by every SDK client as its `signer`. */
-export type ClientSigner = () => Promise<RequestSigner>;
+/** Of an SDK client's configuration. */
+export interface QuickClient {
+  readonly signer: () => Promise<RequestSigner>;
+  /** Otherwise each call looks for an endpoint in the machine's configuration, which there is none of here. */
+  readonly ignoreConfiguredEndpointUrls: true;
+}
 
 interface RequestSigner {
   sign<R extends { headers: Record<string, string>; hostname?: string }>(request: R): Promise<R>;
 }
 
 /**
- * Says who calls, and signs nothing: the sandbox verifies no signature of AWS's, and making them takes a tenth of all
- * time. Unlike the SDK's own signer it keeps nothing for the process, which one run could find of another.
+ * What an SDK client is spared here. It says who calls, and signs nothing: the sandbox verifies no signature of AWS's, and
+ * making them takes a tenth of all time. Unlike the SDK's own signer this one keeps nothing for the process, which one run
+ * could find of another.
  */
-export function createNameSigner({ accessKeyId, sessionToken }: SandboxCredentials): ClientSigner {
+export function quickClient({ accessKeyId, sessionToken }: SandboxCredentials): QuickClient {
   const signer: RequestSigner = {
     async sign(request) {
       const moment = new Date().toISOString().replace(/[-:]|\.\d{3}/g, "");
@@ -25,5 +30,5 @@ export function createNameSigner({ accessKeyId, sessionToken }: SandboxCredentia
       return request;
     },
   };
-  return async () => signer;
+  return { signer: async () => signer, ignoreConfiguredEndpointUrls: true };
 }
