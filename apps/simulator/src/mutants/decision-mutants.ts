@@ -19,7 +19,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     name: "relaunch-without-closing",
     seed: 1,
-    provoke: { rates: { "boot-fails": 9, "call-slow": 3 } },
+    provoke: { rates: { "boot-fails": 9, "lambda-dies-before": 6, "ticks-lost": 10 } },
     flaw: "ends a launch that nobody claimed without taking its claim",
     file: `${CORE}/watch-launch.ts`,
     changes: [

@@ -109,7 +109,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   {
     name: "act-without-commit",
     seed: 1,
-    provoke: { rates: { "ticks-overlap": 11 } },
+    provoke: { releases: 12, rates: { "ticks-overlap": 11, "no-capacity": 8, "clock-skew": 2.5 } },
     flaw: "acts on a plan whose commit was lost to another tick, as two functions of the original did",
     file: `${LAMBDA}/tick.ts`,
     changes: [
