@@ -1,5 +1,4 @@
 import type { Assignment } from "@windlass/deployment";
-import { describeError } from "@windlass/windlass-error";
 import { createApplyProgress } from "./apply-progress.ts";
 import { breakDeadLock } from "./break-lock.ts";
 import { type DeployRecord, lastStep } from "./deploy-record.ts";
@@ -24,16 +23,12 @@ export interface Deploying {
   readonly record: DeployRecord;
 }
 
-/** The phases of a claimed deployment: pulling, planning, applying, saving. */
+/** The phases of a claimed deployment: pulling, planning, applying, saving. The workspace is left to the caller. */
 export async function deployImage(deploying: Deploying): Promise<Verdict> {
   const { run, assignment, lease, record } = deploying;
   if (!(await lease.acknowledge("pulling"))) return stoppedEarly(run, record);
-  const workspace = await run.engine.prepare(assignment, run.settings.stop.signal);
-  try {
-    return await deployWorkspace(deploying, workspace);
-  } finally {
-    await dispose(run, workspace);
-  }
+  record.workspace = await run.engine.prepare(assignment, run.settings.stop.signal);
+  return await deployWorkspace(deploying, record.workspace);
 }
 
 async function deployWorkspace(deploying: Deploying, workspace: Workspace): Promise<Verdict> {
@@ -110,12 +105,4 @@ function digestMismatch(assignment: Assignment, workspace: Workspace): Verdict {
     message: `expected ${assignment.digest}, found ${workspace.digest} in the workspace; nothing was run`,
     hint: "the digest decided must be the digest that runs: look at where the engine takes its modules from",
   });
-}
-
-async function dispose(run: Run, workspace: Workspace): Promise<void> {
-  try {
-    await workspace.dispose();
-  } catch (error) {
-    run.log.warn({ error: describeError(error) }, "workspace not removed");
-  }
 }

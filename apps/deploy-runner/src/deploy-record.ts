@@ -1,5 +1,5 @@
 import type { ImageDigest, PlanCounts, Result } from "@windlass/deployment";
-import type { Step } from "./engine.ts";
+import type { Step, Workspace } from "./engine.ts";
 
 /** What there is to tell about a deployment, filled in as it goes on, so that it can be told whatever ends it. */
 export interface DeployRecord {
@@ -13,10 +13,12 @@ export interface DeployRecord {
   readonly notes: string[];
   /** From here on the world may have changed. */
   applyStarted: boolean;
+  /** Where it works, or worked: to be removed once all is told. */
+  workspace: Workspace | null;
 }
 
 export function emptyRecord(): DeployRecord {
-  return { digest: null, plan: null, steps: [], brokenLock: null, notes: [], applyStarted: false };
+  return { digest: null, plan: null, steps: [], brokenLock: null, notes: [], applyStarted: false, workspace: null };
 }
 
 /** The last step of Terraform that has ended; null where none has. */

@@ -106,6 +106,7 @@ async function deployClaimed(run: Run, assignment: Assignment): Promise<RunWork>
   log.info({ deployment, outcome: result.outcome, plan, failure: result.failure }, "deployment ended");
   const stored = await storeResult(run, result);
   await lease.end();
+  await removeWorkspace(run, record);
   return { kind: "deployed", result, stored };
 }
 
@@ -145,5 +146,14 @@ async function storeResult(run: Run, result: Result): Promise<boolean> {
   } catch (error) {
     run.log.error({ error: describeError(error) }, "result not stored");
     return false;
+  }
+}
+
+/** After the result, for which people wait: nothing runs in it any more. */
+async function removeWorkspace({ log }: Run, { workspace }: DeployRecord): Promise<void> {
+  try {
+    await workspace?.dispose();
+  } catch (error) {
+    log.warn({ error: describeError(error) }, "workspace not removed");
   }
 }

@@ -29,11 +29,13 @@ describe("the result", () => {
     await world.pass(300);
 
     expect(world.lease()?.phase).toBe("saving");
+    expect(runner.engine.events).toEqual([]);
     expect(world.clock.now() - Date.parse(world.lease()?.at ?? "")).toBeLessThanOrEqual(20_000);
     heal();
     const end = await world.end(runner);
 
     expect(end).toMatchObject({ kind: "deployed", stored: true });
+    expect(runner.engine.events).toEqual(["dispose"]);
   });
 
   it("never replaces another one", async () => {

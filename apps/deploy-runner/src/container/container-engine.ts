@@ -1,16 +1,15 @@
-import { lstat, mkdir, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { totalmem } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import type { Assignment } from "@windlass/deployment";
 import type { ImageAccess } from "@windlass/ecr-tag-diff";
 import type { CredentialsEndpoint } from "../credentials/credentials-endpoint.ts";
-import type { Engine, RunningStep, StartFailure, StepCommand, StepExit, Workspace } from "../engine.ts";
-import { RunnerError } from "../runner-error.ts";
+import type { Engine, RunningStep, StartFailure, Step, StepCommand, StepExit, Workspace } from "../engine.ts";
 import { openVolume } from "../volume.ts";
 import type { ContainerCli } from "./container-cli.ts";
 import { ensureContainerNetwork, NETWORK } from "./container-network.ts";
 import { type ContainerExit, type RunningContainer, startContainer } from "./container-step.ts";
-import { explainEngine, saysMissing } from "./engine-problem.ts";
+import { copyModule, forgetCopy } from "./copy-module.ts";
 import { type PulledImage, pullImage } from "./pull-image.ts";
 
 export interface ContainerEngineOptions {
@@ -54,7 +53,7 @@ export function createContainerEngine(options: ContainerEngineOptions): Engine {
         return openWorkspace({ ...options, assignment, directory, image, module, credentials });
       } catch (error) {
         // There is no workspace that could be disposed of.
-        await options.cli.call(["rm", "--force", copyName(assignment)]);
+        await forgetCopy(options.cli, { assignment, image });
         await rm(directory, { recursive: true, force: true });
         throw error;
       }
@@ -73,40 +72,6 @@ function pull(options: ContainerEngineOptions, { assignment, directory, signal }
   return pullImage({ cli: options.cli, images, registry: prefix, insecure, directory, signal }, assignment);
 }
 
-/** Brings the image's working directory to the host, with owners and modes, where all steps work in it. */
-async function copyModule(
-  cli: ContainerCli,
-  { assignment, directory, image }: Preparing & { image: PulledImage },
-): Promise<string> {
-  const name = copyName(assignment);
-  // Never started: any program will do, and an image without an entry point needs one.
-  const made = await cli.call(["create", "--pull", "never", "--name", name, "--entrypoint", "none", image.id]);
-  if (made.code !== 0) throw explainEngine(cli.program, { kind: "other", what: "open the image" }, made);
-  // Docker keeps owners only when told to.
-  const copied = await cli.call(["cp", "--archive", `${name}:${image.workingDirectory}`, directory]);
-  if (copied.code !== 0 && saysMissing(copied.stderr)) throw withoutModule(image);
-  if (copied.code !== 0)
-    throw explainEngine(cli.program, { kind: "other", what: "copy the image's working directory" }, copied);
-  const module = join(directory, basename(image.workingDirectory));
-  if (!(await lstat(module)).isDirectory()) throw withoutModule(image);
-  // A state that some earlier apply could not store is not this one's.
-  await rm(join(module, "errored.tfstate"), { force: true });
-  return module;
-}
-
-function withoutModule({ workingDirectory }: PulledImage): RunnerError {
-  return new RunnerError({
-    code: "image-unfit",
-    message: "the image has no such working directory, where its Terraform root module would be",
-    where: workingDirectory,
-    hint: "copy the module there in its Dockerfile",
-  });
-}
-
-function copyName({ deployment }: Assignment): string {
-  return `windlass-${deployment}-copy`;
-}
-
 interface WorkspaceOptions extends ContainerEngineOptions, Preparing {
   readonly image: PulledImage;
   /** On the host. */
@@ -115,19 +80,19 @@ interface WorkspaceOptions extends ContainerEngineOptions, Preparing {
 }
 
 function openWorkspace(options: WorkspaceOptions): Workspace {
-  const { cli, assignment, module, credentials, directory } = options;
+  const { cli, assignment, image, module, credentials, directory } = options;
   const volume = openVolume(module);
   const names: string[] = [];
   let terraform: Program = PROGRAMS[0];
 
-  function startOne(command: StepCommand, program: string | null): RunningContainer {
+  function startOne(command: StepCommand, program: Program | null): RunningContainer {
     const name = `windlass-${assignment.deployment}-${names.length}-${command.step}`;
     names.push(name);
     const environment = { ...options.environment, ...credentials.environment, ...command.environment };
     return startContainer({
       ...{ cli, name, program, environment },
-      options: fence(options, program === null),
-      image: options.image.id,
+      options: fence(options, command, program),
+      image: image.id,
       args: command.args,
       onOutput: command.onOutput,
     });
@@ -150,7 +115,7 @@ function openWorkspace(options: WorkspaceOptions): Workspace {
       return oneOf(candidates, NO_TERRAFORM);
     },
     async dispose() {
-      await removeContainers(cli, [copyName(assignment), ...names]);
+      await Promise.all([removeContainers(cli, names), forgetCopy(cli, { assignment, image })]);
       await credentials.close();
       await rm(directory, { recursive: true, force: true });
     },
@@ -212,17 +177,30 @@ function oneOf(candidates: readonly (() => RunningContainer)[], none: StartFailu
 const NEVER_NEEDED = ["NET_RAW", "MKNOD", "AUDIT_WRITE"];
 
 /** What keeps a container within its bounds. An entry point of the image's own may need more than Terraform. */
-function fence({ assignment, image, module }: WorkspaceOptions, entrypoint: boolean): readonly string[] {
+function fence(
+  { assignment, image, module }: WorkspaceOptions,
+  { step }: StepCommand,
+  program: Program | null,
+): readonly string[] {
   const memory = Math.max(LEAST_BYTES, totalmem() - HOST_BYTES);
+  const entrypoint = program === null;
   const dropped = entrypoint ? NEVER_NEEDED : ["ALL"];
   const writable = entrypoint || image.labels[ROOT_LABEL] === "writable";
   const root = ["--read-only", "--tmpfs", "/tmp:rw,exec,nosuid,nodev", "--tmpfs", "/run:rw,nosuid,nodev"];
   return [
-    ...["--hostname", assignment.deployment, "--network", NETWORK],
+    ...["--hostname", assignment.deployment, "--network", networkFor(step, program)],
     ...["--security-opt", "no-new-privileges", "--pids-limit", String(MOST_PROCESSES)],
     ...["--memory", String(memory), "--memory-swap", String(memory), "--oom-score-adj", String(OOM_SCORE)],
     ...dropped.flatMap((capability) => ["--cap-drop", capability]),
     ...(writable ? [] : root),
     ...["--volume", `${module}:${image.workingDirectory}`, "--workdir", image.workingDirectory],
   ];
+}
+
+/**
+ * Terraform shows a plan from its file and from what its providers say over local sockets. OpenTofu may first have to ask a
+ * key service for the plan's key: https://opentofu.org/docs/language/state/encryption/
+ */
+function networkFor(step: Step, program: Program | null): string {
+  return step === "show" && program === "terraform" ? "none" : NETWORK;
 }

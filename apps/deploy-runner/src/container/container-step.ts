@@ -101,6 +101,8 @@ async function endUnfollowed({ cli, name }: ContainerRun): Promise<ContainerExit
 async function explainExit(run: ContainerRun, code: number, said: string): Promise<ContainerExit> {
   const { cli, name } = run;
   const state = await readState(cli, name);
+  // The engine may only not have told of it.
+  if (state === null) await cli.call(["rm", "--force", name]).catch(() => null);
   if (state === null || !state.started) return explainStart(run, code, `${state?.error ?? ""}\n${said}`);
   if (state.running) {
     await killContainer(cli, name);

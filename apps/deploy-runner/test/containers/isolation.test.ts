@@ -32,6 +32,12 @@ tell endpoint-bare sh -c 'busybox wget -q -O - http://${CONTAINER_HOST}$AWS_CONT
 /** The shell may say how what it waited for has ended. */
 const NOT_REACHED = /^(?:Terminated )?not reached$/;
 
+/** Stands in for the program and tells, of each step, to what networks it was connected. */
+const TELLING = (program: string) => `#!/bin/busybox sh
+echo "$1: $(/bin/busybox ls /sys/class/net | /bin/busybox tr '\\n' ' ')" >&2
+exec ${program} "$@"
+`;
+
 /** A folder of root's own: a container's `/` itself can not be written to without capabilities. */
 const ETC = fileLayer({ "etc/issue": "" });
 
@@ -134,6 +140,25 @@ describe.skipIf(missing !== null)(`a container of the runner (${missing ?? "podm
     }
     const [limit = "none"] = told["memory"]?.match(/\d+$/) ?? [];
     expect(Number(limit)).toBeLessThan(totalmem());
+  });
+
+  it.each([
+    ["terraform", "lo"],
+    // It may have to ask a key service for the key of the plan.
+    ["tofu", "eth0 lo"],
+  ])("has, with %s, these networks while it shows the plan: %s", async (name, networks) => {
+    const script = fileLayer({ [`opt/${name}`]: TELLING("/bin/terraform") });
+    const files = { "main.tf": 'resource "terraform_data" "one" {}\n' };
+    const digest = world.pushImage(files, { layers: [script], runtime: { Env: ["PATH=/opt"] } });
+
+    const { deployment } = await deploy({ digest });
+
+    const { s3 } = world.sandbox.account(ACCOUNT);
+    const told = (step: string) =>
+      s3.read(BUCKET, `runs/${deployment}/${step}/000000.log`)?.text.split("\n")[0]?.trim();
+    expect(told("show")).toBe(`show: ${networks}`);
+    expect(told("plan")).toBe("plan: eth0 lo");
+    expect(told("apply")).toBe("apply: eth0 lo");
   });
 
   it("could reach instance metadata but for the rule", async () => {

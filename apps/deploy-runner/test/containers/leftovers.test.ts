@@ -1,9 +1,32 @@
+import { readdirSync } from "node:fs";
 import { createServer, type Server } from "node:http";
+import { join } from "node:path";
 import { CONTAINER_HOST, missingContainers } from "@windlass/containers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ContainerWorld, openContainerWorld } from "../support/container-world.ts";
 
 const missing = missingContainers();
+
+describe("a deployment that is over", { timeout: 180_000 }, () => {
+  let world: ContainerWorld;
+  beforeEach(async (context) => {
+    if (missing !== null) context.skip(missing);
+    world = await openContainerWorld();
+  }, 600_000);
+  afterEach(() => world?.close(), 60_000);
+
+  it("leaves no container, no mounted image and no files behind", async () => {
+    const digest = world.pushImage({ "main.tf": 'resource "terraform_data" "one" {}\n' });
+
+    const runner = await world.boot({ digest });
+
+    expect(await runner.exit, runner.said()).toBe(0);
+    expect(runner.result()?.outcome, runner.said()).toBe("succeeded");
+    expect(world.podman("ps", "--all", "--quiet")).toBe("");
+    expect(world.podman("image", "mount")).toBe("");
+    expect(readdirSync(join(world.root, "work"))).toEqual([]);
+  });
+});
 
 describe("a workspace that can not be made", { timeout: 120_000 }, () => {
   let world: ContainerWorld;
@@ -26,5 +49,6 @@ describe("a workspace that can not be made", { timeout: 120_000 }, () => {
     expect(await runner.exit, runner.said()).toBe(0);
     expect(runner.result()?.failure?.code).toBe("credentials-endpoint-failed");
     expect(world.podman("ps", "--all", "--quiet")).toBe("");
+    expect(world.podman("image", "mount")).toBe("");
   });
 });

@@ -149,8 +149,8 @@ export function moduleLayer(files: Readonly<Record<string, string>>): Uint8Array
   return fileLayer(Object.fromEntries(Object.entries(files).map(([name, text]) => [`module/${name}`, text])));
 }
 
-/** A layer with these files, by their paths in the image. Scripts and programs can be run. */
-export function fileLayer(files: Readonly<Record<string, string | Uint8Array>>): Uint8Array {
+/** A layer with these files, by their paths in the image, and of this owner. Scripts and programs can be run. */
+export function fileLayer(files: Readonly<Record<string, string | Uint8Array>>, owner = 0): Uint8Array {
   return inFolder((folder) => {
     mkdirSync(join(folder, "module"));
     for (const [name, content] of Object.entries(files)) {
@@ -158,6 +158,14 @@ export function fileLayer(files: Readonly<Record<string, string | Uint8Array>>):
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, content, { mode: isProgram(name, content) ? 0o755 : 0o644 });
     }
+    return gzipSync(tarOf(folder, owner), { level: 1 });
+  });
+}
+
+/** A layer with a symbolic link in it. */
+export function linkLayer(name: string, target: string): Uint8Array {
+  return inFolder((folder) => {
+    symlinkSync(target, join(folder, name));
     return gzipSync(tarOf(folder), { level: 1 });
   });
 }
@@ -175,9 +183,9 @@ function inFolder<T>(work: (folder: string) => T): T {
   }
 }
 
-function tarOf(folder: string): Uint8Array {
+function tarOf(folder: string, owner = 0): Uint8Array {
   const file = `${folder}.tar`;
-  execFileSync("tar", ["--owner=0", "--group=0", "--numeric-owner", "-C", folder, "-cf", file, "."]);
+  execFileSync("tar", [`--owner=${owner}`, `--group=${owner}`, "--numeric-owner", "-C", folder, "-cf", file, "."]);
   const tar = readFileSync(file);
   rmSync(file);
   return tar;

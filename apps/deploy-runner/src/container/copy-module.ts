@@ -1,0 +1,87 @@
+import { execFile } from "node:child_process";
+import { lstat, realpath, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { promisify } from "node:util";
+import type { Assignment } from "@windlass/deployment";
+import { RunnerError } from "../runner-error.ts";
+import type { ContainerCli } from "./container-cli.ts";
+import { explainEngine, saysMissing } from "./engine-problem.ts";
+import type { PulledImage } from "./pull-image.ts";
+
+export interface CopySource {
+  readonly assignment: Assignment;
+  readonly image: PulledImage;
+}
+
+export interface Copying extends CopySource {
+  /** Gets a folder with the name of the image's working directory. */
+  readonly directory: string;
+}
+
+/** Brings the image's working directory to the host, with owners and modes, where all steps work in it. */
+export async function copyModule(cli: ContainerCli, copying: Copying): Promise<string> {
+  const { directory, image } = copying;
+  const module = join(directory, basename(image.workingDirectory));
+  if (!(await copyFromMount(cli, copying))) await copyFromContainer(cli, copying);
+  if (!(await lstat(module)).isDirectory()) throw withoutModule(image);
+  // A state that some earlier apply could not store is not this one's.
+  await rm(join(module, "errored.tfstate"), { force: true });
+  return module;
+}
+
+/** Removes what the copy was made with, whichever way it was made. */
+export async function forgetCopy(cli: ContainerCli, { assignment, image }: CopySource): Promise<void> {
+  await Promise.all([
+    cli.call(["rm", "--force", "--volumes", copyName(assignment)]),
+    ...(cli.program === "podman" ? [cli.call(["image", "unmount", image.id])] : []),
+  ]);
+}
+
+/**
+ * Podman shows an image's files without a container, in a fraction of the time that it takes to copy from one, and its own
+ * copy would give all of them to root. False where the files can not be had in this way.
+ */
+async function copyFromMount(cli: ContainerCli, { directory, image }: Copying): Promise<boolean> {
+  if (cli.program !== "podman") return false;
+  const mounted = await cli.call(["image", "mount", image.id]);
+  const root = mounted.stdout.trim();
+  if (mounted.code !== 0 || root === "") return false;
+  const source = join(root, image.workingDirectory);
+  // Whoever follows a link of the image's comes to files of the host's.
+  if ((await realpath(source).catch(() => null)) !== join(await realpath(root), image.workingDirectory)) return false;
+  await copyFolder(cli, source, directory);
+  return true;
+}
+
+async function copyFolder(cli: ContainerCli, source: string, directory: string): Promise<void> {
+  const args = ["-dR", "--preserve=mode,ownership,timestamps", "--", source, directory];
+  await promisify(execFile)("cp", args).catch((error: Error) => {
+    throw explainEngine(cli.program, COPY, { code: 1, stderr: error.message });
+  });
+}
+
+const COPY = { kind: "other", what: "copy the image's working directory" } as const;
+
+async function copyFromContainer(cli: ContainerCli, { assignment, directory, image }: Copying): Promise<void> {
+  const name = copyName(assignment);
+  // Never started: any program will do, and an image without an entry point needs one.
+  const made = await cli.call(["create", "--pull", "never", "--name", name, "--entrypoint", "none", image.id]);
+  if (made.code !== 0) throw explainEngine(cli.program, { kind: "other", what: "open the image" }, made);
+  // Docker keeps owners only when told to.
+  const copied = await cli.call(["cp", "--archive", `${name}:${image.workingDirectory}`, directory]);
+  if (copied.code !== 0 && saysMissing(copied.stderr)) throw withoutModule(image);
+  if (copied.code !== 0) throw explainEngine(cli.program, COPY, copied);
+}
+
+function withoutModule({ workingDirectory }: PulledImage): RunnerError {
+  return new RunnerError({
+    code: "image-unfit",
+    message: "the image has no such working directory, where its Terraform root module would be",
+    where: workingDirectory,
+    hint: "copy the module there in its Dockerfile",
+  });
+}
+
+function copyName({ deployment }: Assignment): string {
+  return `windlass-${deployment}-copy`;
+}
