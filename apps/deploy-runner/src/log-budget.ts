@@ -1,11 +1,12 @@
 import { createLogTail } from "./log-tail.ts";
+import { type PackedText, packText } from "./packed-text.ts";
 
 /** Keeps the beginning and the end of a log that grows too long. */
 export interface LogBudget {
   /** What may be stored now. */
   take(text: string): string;
   /** What was kept back for the end. */
-  end(): Iterable<string>;
+  end(): readonly PackedText[];
 }
 
 export interface LogLimits {
@@ -33,9 +34,10 @@ export function createLogBudget(limits: LogLimits): LogBudget {
       overflowed = true;
       return `[windlass: this log is long; the rest of it is stored when the step has ended]\n`;
     },
-    *end() {
-      if (tail.leftOut > 0) yield `[windlass: ${tail.leftOut} bytes are left out here]\n`;
-      yield* tail.texts();
+    end() {
+      const kept = tail.texts();
+      if (tail.leftOut === 0) return kept;
+      return [packText(`[windlass: ${tail.leftOut} bytes are left out here]\n`), ...kept];
     },
   };
 }

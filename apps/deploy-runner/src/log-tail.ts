@@ -5,8 +5,8 @@ export interface LogTail {
   add(text: string): void;
   /** How many bytes were dropped. */
   readonly leftOut: number;
-  /** What is kept, oldest first. */
-  texts(): Iterable<string>;
+  /** What is kept, oldest first; nothing is added after this. */
+  texts(): readonly PackedText[];
 }
 
 /** So many blocks make the whole tail; one is dropped at a time. */
@@ -42,9 +42,9 @@ export function createLogTail(limitBytes: number): LogTail {
     get leftOut() {
       return leftOut;
     },
-    *texts() {
+    texts() {
       close();
-      for (const block of blocks) yield block.unpack();
+      return blocks;
     },
   };
 }

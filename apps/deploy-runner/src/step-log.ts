@@ -41,7 +41,7 @@ export function createStepLog(options: StepLogOptions): StepLog {
     cancelFlush?.();
     cancelFlush = undefined;
     if (bytes === 0) return;
-    uploads.add(gathered.join(""));
+    uploads.add(packText(gathered.join("")));
     gathered = [];
     bytes = 0;
   }
@@ -57,15 +57,16 @@ export function createStepLog(options: StepLogOptions): StepLog {
   return {
     write: (text) => gather(budget.take(text)),
     end() {
-      for (const text of budget.end()) gather(text);
       flush();
+      // Unpacked one by one, each when it is stored: together they would take more memory than all else.
+      for (const text of budget.end()) uploads.add(text);
       return uploads.end();
     },
   };
 }
 
 /** One segment after the other; one that can not be stored is tried again, so that there is never a gap. */
-function createUploads(options: StepLogOptions): { add(text: string): void; end(): Promise<void> } {
+function createUploads(options: StepLogOptions): { add(text: PackedText): void; end(): Promise<void> } {
   const { clock, log, limits, put } = options;
   const waiting: PackedText[] = [];
   const over = new AbortController();
@@ -88,7 +89,7 @@ function createUploads(options: StepLogOptions): { add(text: string): void; end(
 
   return {
     add(text) {
-      waiting.push(packText(text));
+      waiting.push(text);
       working ??= work();
     },
     async end() {
