@@ -56,7 +56,7 @@ async function runOne({ seed, file, how, mutant, common }: Extract<Command, { ki
   try {
     const job = { seed, size: common.size, scenario, whole: how === "trace", twice: how === "run" };
     const answer = await pool.run(job);
-    const { violation, story, hash, steps, calls } = answer.result;
+    const { violation, story, hash, steps, stats } = answer.result;
     if (how === "minimize" && violation !== null) {
       const attempt = async (smaller: Scenario) => await pool.run({ ...job, scenario: smaller });
       const smallest = await minimize(answer, attempt, write);
@@ -69,7 +69,7 @@ async function runOne({ seed, file, how, mutant, common }: Extract<Command, { ki
         ? "nothing is violated"
         : `${violation.invariant} at ${violation.at}, step ${violation.step}: ${violation.message}`,
     );
-    write(`seed ${answer.scenario.seed}, ${answer.scenario.mode}: hash ${hash}, ${steps} steps, ${calls} calls`);
+    write(`seed ${answer.scenario.seed}, ${answer.scenario.mode}: hash ${hash}, ${steps} steps, ${stats.calls} calls`);
     if (answer.secondHash !== null && answer.secondHash !== hash)
       write(`S19: a second run has hash ${answer.secondHash}`);
     return violation === null ? OK : VIOLATED;

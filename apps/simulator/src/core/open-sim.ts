@@ -56,7 +56,7 @@ export function openSim(scenario: Scenario, options: { readonly whole: boolean; 
     transport,
     truth: createTruth(scenario.images),
     window: createWindowOracle(scenario),
-    stats: { deployments: 0, refreshes: 0, ticks: 0, idleTicks: 0, failedTicks: 0, runners: 0, applies: 0 },
+    stats: { calls: 0, deployments: 0, refreshes: 0, ticks: 0, idleTicks: 0, failedTicks: 0, runners: 0, applies: 0 },
     tell,
     wake: hooks.wake,
   };

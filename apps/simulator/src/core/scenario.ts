@@ -7,6 +7,8 @@ export interface Scenario {
   readonly mode: "safety" | "liveness";
   readonly startMs: number;
   readonly days: number;
+  /** Faults end with the days, or after so many calls: a failure that goes on and on shows nothing new. */
+  readonly calls: number;
   readonly images: readonly ImagePlan[];
   readonly window: { readonly timezone: string; readonly days: string; readonly hours: string };
   readonly freezes: readonly { readonly from: string; readonly to: string; readonly reason: string }[];
@@ -56,10 +58,7 @@ const WINDOWS = [
   { days: "MON,WED,SUN", hours: "00:30-12:00" },
 ];
 
-/** How many releases a day brings in a long scenario, besides each image's first. */
-const RELEASES_A_DAY = [2, 5, 9, 15] as const;
-
-/** `short`: a day or two, for many seeds in little time; `long`: up to a month with up to 60 images and busy days. */
+/** `short`: half a day to two, for many seeds in little time; `long`: weeks, months, or up to 60 images. */
 export type ScenarioSize = "short" | "long";
 
 /** The scenario that a seed stands for. */
@@ -68,37 +67,84 @@ export function drawScenario(seed: number, size: ScenarioSize = "short"): Scenar
   const { zone, changes } = random.pick(ZONES);
   const nearChange = Date.parse(`${random.pick(changes)}T00:00:00Z`) - random.between(0.2, 4) * DAY_MS;
   const startMs = Math.floor((nearChange + (random.chance(0.3) ? random.between(20, 200) * DAY_MS : 0)) / 1000) * 1000;
-  const long = size === "long";
-  const days = random.pick(long ? [3, 7, 14, 21, 28] : [1, 1, 2, 3]);
-  const images = drawImages(random, long ? drawCount(random) : random.pick([1, 1, 2, 2, 3, 4]));
+  const { days, calls, count, terraform, releases, rush, controls } = random.pick(SHAPES[size])(random);
+  const images = drawImages(random, count, terraform);
   return {
     seed,
     mode: random.chance(0.5) ? "safety" : "liveness",
     startMs,
     days,
+    calls,
     images,
     window: { timezone: zone, ...random.pick(WINDOWS) },
     freezes: drawFreezes(random, startMs, days),
     rates: drawRates(random),
     github: random.chance(0.5),
-    releases: images.length + (long ? days * random.pick(RELEASES_A_DAY) : random.int(0, 3)),
+    releases: count + Math.round(releases),
     slow: 0.07,
-    rush: long ? random.pick([0, 0.6, 1]) : 0,
-    controls: random.pick(long ? [0, 0, 2, 6, 12, 30] : [0, 0, 1, 2, 5]),
+    rush,
+    controls,
   };
 }
 
-function drawCount(random: Random): number {
-  const draw = random.next();
-  if (draw < 0.6) return random.int(1, 3);
-  if (draw < 0.93) return random.int(4, 8);
-  return draw < 0.985 ? random.int(9, 20) : random.int(21, 60);
+/** How much there is of everything. */
+interface Shape extends Pick<Scenario, "days" | "calls" | "rush" | "controls"> {
+  /** Images. */
+  readonly count: number;
+  /** The share of them that Terraform applies. */
+  readonly terraform: number;
+  /** After each image's first. */
+  readonly releases: number;
 }
 
-function drawImages(random: Random, count: number): readonly ImagePlan[] {
+function briefShape(random: Random): Shape {
+  return {
+    days: random.pick([0.5, 1, 1, 2]),
+    calls: 800,
+    count: random.pick([1, 1, 2, 2, 3]),
+    terraform: 0.7,
+    releases: random.int(0, 2),
+    rush: 0,
+    controls: random.pick([0, 0, 1, 2, 5]),
+  };
+}
+
+const LONGEST_CALLS = 200_000;
+
+/** Months, in which little happens. */
+function quietShape(random: Random): Shape {
+  const days = random.int(60, 240);
+  const [count, rush] = [random.int(1, 4), 0];
+  const releases = days * random.pick([0.05, 0.2, 0.4]);
+  return { days, calls: LONGEST_CALLS, count, terraform: 0.7, releases, rush, controls: random.pick([0, 4, 12]) };
+}
+
+/** Weeks, in which much happens. */
+function busyShape(random: Random): Shape {
+  const days = random.pick([3, 7, 14, 21]);
+  const count = random.pick([1, 2, 3, 5, 8]);
+  const [releases, rush] = [days * random.pick([2, 5, 9, 15]), random.pick([0, 0.6, 1])];
+  return { days, calls: LONGEST_CALLS, count, terraform: 0.7, releases, rush, controls: random.pick([0, 2, 12, 30]) };
+}
+
+/** Many images, most of them applications', which are released together. */
+function largeShape(random: Random): Shape {
+  const days = random.pick([3, 7, 14]);
+  const count = random.pick([9, 15, 24, 40, 60]);
+  const releases = days * count * random.pick([0.3, 0.7, 1]);
+  const rush = random.pick([0.8, 1, 1]);
+  return { days, calls: LONGEST_CALLS, count, terraform: 0.15, releases, rush, controls: random.pick([0, 6, 30]) };
+}
+
+const SHAPES: Readonly<Record<ScenarioSize, readonly ((random: Random) => Shape)[]>> = {
+  short: [briefShape],
+  long: [quietShape, busyShape, largeShape, largeShape, largeShape],
+};
+
+function drawImages(random: Random, count: number, terraform: number): readonly ImagePlan[] {
   const linked = random.pick([0, 0.3, 0.7]);
   return Array.from({ length: count }, (_, index): ImagePlan => {
-    const kind = random.chance(0.7) ? "terraform" : "instance-refresh";
+    const kind = random.chance(terraform) ? "terraform" : "instance-refresh";
     const entrypoint = random.chance(0.15);
     const earlier = Array.from({ length: index }, (_none, other) => `img-${other}`);
     return {

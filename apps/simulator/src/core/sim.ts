@@ -32,6 +32,7 @@ export interface Sim {
 }
 
 export interface Stats {
+  calls: number;
   deployments: number;
   refreshes: number;
   ticks: number;

@@ -50,7 +50,7 @@ export function createSummary(): Summary {
       totals.ms += result.simulatedMs;
       totals.deployments += stats.deployments;
       totals.refreshes += stats.refreshes;
-      totals.calls += result.calls;
+      totals.calls += stats.calls;
       totals.ticks += stats.ticks;
       totals.idle += stats.idleTicks;
       totals.applies += stats.applies;
