@@ -19,7 +19,7 @@ const LONGEST_QUIET = 24 * 60 * MINUTE;
 /** Steady ticks in a row after which the area counts as quiet. */
 const STEADY_TICKS = 2;
 /** Minutes between ticks that see nothing new. */
-const PATIENCE = [1, 4, 12] as const;
+const PATIENCE = [1, 2, 6] as const;
 /** The share of events that reach the function. */
 const EVENTS_HEARD = 0.5;
 

@@ -42,7 +42,7 @@ export async function playPlan(stage: StepStage): Promise<StepExit> {
   const { state, job, sim } = stage;
   if (isLocked(stage)) return await refuseLocked(stage);
   lock(stage);
-  await stage.sleep(sim.random.int(2, 20));
+  await stage.sleep(sim.random.chance(0.2) ? sim.random.int(20, 200) : sim.random.int(2, 20));
   unlock(state, job);
   if (stage.interrupted()) return fail(stage, "Interrupted");
   if (stage.build.nature === "fails-plan") return fail(stage, `Invalid value for variable: password = ${CANARIES[1]}`);

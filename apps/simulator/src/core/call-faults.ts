@@ -77,7 +77,7 @@ export const CALL_FAULTS = {
   "control-broken": {
     number: 53,
     what: "a control that is not one, or names nothing",
-    chance: 0.1,
+    chance: 0.4,
     because: "docs/architecture.md",
   },
   "control-twice": {

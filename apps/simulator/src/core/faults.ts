@@ -113,7 +113,7 @@ export const FAULTS = {
   "launch-suspended": {
     number: 23,
     what: "Launch is suspended for the deploy group",
-    chance: 0.02,
+    chance: 0.04,
     because: `${ASG_GUIDE}as-suspend-resume-processes.html`,
   },
   "group-rebalances": {
@@ -161,19 +161,19 @@ export const FAULTS = {
   "out-of-memory": {
     number: 31,
     what: "the kernel kills Terraform (137)",
-    chance: 0.03,
+    chance: 0.05,
     because: "flux-iac/tofu-controller#1838",
   },
   "provider-crashes": {
     number: 32,
     what: "a provider crashes after its effect",
-    chance: 0.03,
+    chance: 0.05,
     because: "hashicorp/terraform#27474",
   },
   "state-not-stored": {
     number: 33,
     what: "Terraform can not upload its state",
-    chance: 0.06,
+    chance: 0.1,
     because: "hashicorp/terraform#28708",
   },
   "state-cut": {
@@ -197,7 +197,7 @@ export const FAULTS = {
   "credentials-expire": {
     number: 37,
     what: "Terraform's credentials end within apply",
-    chance: 0.04,
+    chance: 0.08,
     because: "hashicorp/terraform#15688",
   },
   "disk-full": {
@@ -209,7 +209,7 @@ export const FAULTS = {
   "result-broken": {
     number: 39,
     what: "the result is cut short, or of another attempt",
-    chance: 0.03,
+    chance: 0.06,
     because: "aws-powertools/powertools-lambda#53",
   },
   ...CALL_FAULTS,

@@ -3,6 +3,8 @@ export interface SimProcess {
   readonly name: string;
   readonly kind: "lambda" | "runner";
   readonly dead: () => boolean;
+  /** How long its clients wait for an answer of AWS's, as the app that it plays has set them. */
+  readonly patienceMs: number;
   /** Its calls fail until then. */
   cutOffUntil: number;
   /** It stands still until then. */
@@ -12,12 +14,15 @@ export interface SimProcess {
   onDeath(listener: () => void): void;
 }
 
+const PATIENCE_MS = { lambda: 8_000, runner: 10_000 } as const;
+
 export function createProcess(name: string, kind: SimProcess["kind"], tell: (what: string) => void): SimProcess {
   const listeners: (() => void)[] = [];
   let dead = false;
   return {
     name,
     kind,
+    patienceMs: PATIENCE_MS[kind],
     dead: () => dead,
     cutOffUntil: 0,
     pausedUntil: 0,

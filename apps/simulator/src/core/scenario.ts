@@ -58,8 +58,11 @@ const WINDOWS = [
   { days: "MON,WED,SUN", hours: "00:30-12:00" },
 ];
 
-/** `short`: half a day to two, for many seeds in little time; `long`: weeks, months, or up to 60 images. */
-export type ScenarioSize = "short" | "long";
+/**
+ * `short`: half a day to two, for many seeds in little time; `probe`: somewhat more, for one flaw that is looked for; `long`:
+ * weeks, months, or up to 60 images.
+ */
+export type ScenarioSize = "short" | "probe" | "long";
 
 /** The scenario that a seed stands for. */
 export function drawScenario(seed: number, size: ScenarioSize = "short"): Scenario {
@@ -109,6 +112,18 @@ function briefShape(random: Random): Shape {
   };
 }
 
+function probeShape(random: Random): Shape {
+  return {
+    days: random.pick([1, 1, 2, 3]),
+    calls: 4_000,
+    count: random.pick([1, 1, 2, 2, 3, 4]),
+    terraform: 0.7,
+    releases: random.int(0, 3),
+    rush: 0,
+    controls: random.pick([0, 0, 1, 2, 5]),
+  };
+}
+
 const LONGEST_CALLS = 200_000;
 
 /** Months, in which little happens. */
@@ -138,6 +153,7 @@ function largeShape(random: Random): Shape {
 
 const SHAPES: Readonly<Record<ScenarioSize, readonly ((random: Random) => Shape)[]>> = {
   short: [briefShape],
+  probe: [probeShape],
   long: [quietShape, busyShape, largeShape, largeShape, largeShape],
 };
 

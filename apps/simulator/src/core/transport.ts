@@ -113,6 +113,10 @@ function perform<T>(parts: TransportParts, process: SimProcess, { target, run, s
     }
     if (signal?.aborted) return abort();
     signal?.addEventListener("abort", abort, { once: true });
+    // Whatever comes of the request, its sender has stopped waiting and may have sent another.
+    if (target.service !== "github" && fate.sendMs + fate.replyMs > process.patienceMs) {
+      scheduler.schedule(process.patienceMs, () => close(() => reject(timedOut())));
+    }
     const reply = (end: () => void) => scheduler.schedule(fate.replyMs, () => close(end));
     scheduler.schedule(fate.sendMs, async () => {
       if (fate.end === "dies-before") return process.kill(`before a call to ${target.service}`);
@@ -152,6 +156,11 @@ function sandboxName({ service }: CallTarget): string {
 
 function connectionReset(): Error {
   return Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
+}
+
+/** As the SDK's own handler says it. */
+function timedOut(): Error {
+  return Object.assign(new Error("the request was not answered in time"), { name: "TimeoutError" });
 }
 
 const CLEAN = { fault: null, conflict: false, end: "reply" } as const;

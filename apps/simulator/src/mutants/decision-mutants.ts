@@ -19,7 +19,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     name: "relaunch-without-closing",
     seed: 1,
-    provoke: { rates: { "boot-fails": 9, "lambda-dies-before": 6, "ticks-lost": 10 } },
+    provoke: { releases: 8, rates: { "boot-fails": 9, "lambda-dies-after": 10, "ticks-lost": 5 } },
     flaw: "ends a launch that nobody claimed without taking its claim",
     file: `${CORE}/watch-launch.ts`,
     changes: [
@@ -108,6 +108,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     name: "reap-on-time",
     seed: 1,
+    provoke: { slow: 0.5 },
     flaw: "ends an instance two minutes after its launch, whatever its lease says",
     file: `${CORE}/watch-holder.ts`,
     changes: [

@@ -29,6 +29,6 @@ export function changesOf({ file, changes, also = [] }: Mutant): readonly FileCh
 
 /** The scenario in which a seed looks for a mutant. */
 export function scenarioFor({ provoke = {} }: Mutant, seed: number): Scenario {
-  const drawn = drawScenario(seed);
+  const drawn = drawScenario(seed, "probe");
   return { ...drawn, ...provoke, rates: { ...drawn.rates, ...provoke.rates } };
 }
