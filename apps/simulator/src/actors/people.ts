@@ -56,13 +56,15 @@ export function createPeople(sim: Sim): People {
 }
 
 /** Whoever unblocks or retries has looked: the state that was kept aside is where it belongs, and a lock that was left is broken. */
-export function bringStateBack({ own, truth }: Sim, image: string): void {
+export function bringStateBack(sim: Sim, image: string): void {
+  const { own, truth } = sim;
   const plan = truth.plans.get(image);
   const state = truth.states.get(image);
   const inUse = [...truth.live].some((apply) => apply.image === image);
   if (state?.lock != null && !inUse) state.lock = null;
-  // Where an apply has begun there has to be one, if only one that says that there is nothing.
-  const begun = [...truth.applies.values()].some((apply) => apply.image === image);
+  // Where an apply has begun, or may have, there has to be one, if only one that says that there is nothing.
+  const disturbed = readRecord<Ledger>(sim, "ledger.json")?.images[image]?.disturbed != null;
+  const begun = disturbed || [...truth.applies.values()].some((apply) => apply.image === image);
   if (plan?.state !== "store" || state === undefined || !begun) return;
   own.s3.write(BUCKET, `state/${image}/store/terraform.tfstate`, stateText(state.serial));
 }

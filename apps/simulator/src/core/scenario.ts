@@ -102,8 +102,8 @@ interface Shape extends Pick<Scenario, "days" | "calls" | "rush" | "controls"> {
 
 function briefShape(random: Random): Shape {
   return {
-    days: random.pick([0.5, 1, 1, 2]),
-    calls: 800,
+    days: random.pick([0.5, 0.5, 1, 2]),
+    calls: 600,
     count: random.pick([1, 1, 2, 2, 3]),
     terraform: 0.7,
     releases: random.int(0, 2),

@@ -17,13 +17,16 @@ interface Waiting {
 /** Seeds that one process runs before another takes its place: libraries keep some things for as long as they live. */
 const RUNS_EACH = 150;
 
+/** What is simulated is wide rather than hot: V8's baseline compiler, asked at once, saves a fifteenth of the time. */
+const NODE_OPTIONS = ["--always-sparkplug"];
+
 export function openPool(bundle: string, size: number): Pool {
   const queue: Waiting[] = [];
   const workers = new Set<ReturnType<typeof startWorker>>();
   let ended = false;
 
   function startWorker() {
-    const child = fork(bundle, [], { stdio: ["ignore", "ignore", "pipe", "ipc"] });
+    const child = fork(bundle, [], { execArgv: NODE_OPTIONS, stdio: ["ignore", "ignore", "pipe", "ipc"] });
     let current: Waiting | null = null;
     let runs = 0;
     let said = "";
