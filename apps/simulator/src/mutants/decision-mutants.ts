@@ -18,7 +18,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "relaunch-without-closing",
-    seed: 1,
+    seed: 19,
     provoke: { releases: 8, rates: { "boot-fails": 9, "lambda-dies-after": 10, "ticks-lost": 5 } },
     flaw: "ends a launch that nobody claimed without taking its claim",
     file: `${CORE}/watch-launch.ts`,
@@ -31,7 +31,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "ignore-epoch",
-    seed: 1,
+    seed: 6,
     provoke: { rates: { "result-broken": 25 } },
     flaw: "takes a result of another epoch",
     file: `${CORE}/watch-terraform.ts`,
@@ -62,7 +62,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "forget-freezes",
-    seed: 1,
+    seed: 2,
     provoke: { mode: "safety", freezes: [{ from: "2026-01-01", to: "2031-12-31", reason: "for years" }] },
     flaw: "starts on frozen days",
     file: `${CORE}/window.ts`,
@@ -75,7 +75,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "keep-deploy-now",
-    seed: 1,
+    seed: 4,
     provoke: { controls: 12 },
     flaw: "lets one request to deploy now allow every later start",
     file: `${CORE}/start-terraform.ts`,
@@ -99,7 +99,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "lost-while-applying",
-    seed: 1,
+    seed: 5,
     provoke: { rates: { "host-lost": 9 } },
     flaw: "takes an instance that died while applying for one that had not begun",
     file: `${CORE}/outcome.ts`,
@@ -107,7 +107,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "reap-on-time",
-    seed: 1,
+    seed: 3,
     provoke: { slow: 0.5 },
     flaw: "ends an instance two minutes after its launch, whatever its lease says",
     file: `${CORE}/watch-holder.ts`,
@@ -118,7 +118,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "runner-clock",
-    seed: 1,
+    seed: 6,
     provoke: { slow: 0.9, rates: { "clock-skew": 2.5 } },
     flaw: "reckons a lease's age by the runner's clock",
     file: `${CORE}/watch-holder.ts`,
@@ -133,7 +133,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     name: "absent-once",
     seed: 1,
-    provoke: { rates: { "stale-reads": 7 } },
+    provoke: { releases: 30, rates: { "stale-reads": 7, "boot-fails": 0 } },
     flaw: "takes an instance that EC2 does not know for gone, at once",
     file: `${CORE}/watch-holder.ts`,
     changes: [
@@ -143,7 +143,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "leaving-is-gone",
-    seed: 1,
+    seed: 5,
     provoke: { rates: { "slow-termination": 9, "runner-killed": 9 } },
     flaw: "takes an instance that shuts down for one that is gone",
     file: `${CORE}/watch-holder.ts`,
@@ -166,7 +166,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "retry-for-ever",
-    seed: 1,
+    seed: 3,
     provoke: { rates: { "no-capacity": 10, "layers-missing": 15 } },
     flaw: "tries a digest that failed again and again",
     file: `${CORE}/attempts.ts`,
@@ -174,7 +174,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "ignore-dependencies",
-    seed: 1,
+    seed: 20,
     flaw: "starts an image before those that it comes after",
     file: `${CORE}/gate-rules.ts`,
     changes: [
@@ -199,7 +199,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "order-by-push",
-    seed: 1,
+    seed: 10,
     provoke: { mode: "liveness", rates: { "tag-back": 7 } },
     flaw: "ignores a tag that moves back to an image that was pushed earlier",
     file: `${CORE}/observe-heads.ts`,
@@ -212,7 +212,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "any-end-of-a-refresh",
-    seed: 1,
+    seed: 2,
     provoke: { rates: { "refresh-fails": 4.5 } },
     flaw: "takes a refresh that has ended for one that succeeded",
     file: `${CORE}/watch-refresh.ts`,
@@ -225,8 +225,8 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "deliver-without-intent",
-    seed: 1,
-    provoke: { github: true, rates: { "ticks-overlap": 10 } },
+    seed: 3,
+    provoke: { github: true, releases: 8, rates: { "ticks-overlap": 10, "call-slow": 8 } },
     flaw: "delivers reports while another tick does",
     file: `${CORE}/plan-reports.ts`,
     changes: [["if (isFuture(delivery.until, input.now)) return idle;", ""]],

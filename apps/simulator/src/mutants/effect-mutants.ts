@@ -8,7 +8,7 @@ const STORE = "packages/ledger-store/src";
 export const EFFECT_MUTANTS: readonly Mutant[] = [
   {
     name: "skip-the-claim",
-    seed: 1,
+    seed: 5,
     provoke: { rates: { "group-rebalances": 14, "host-shuts-down": 9 } },
     flaw: "deploys whoever holds the claim and writes the lease",
     file: `${RUNNER}/run-deployment.ts`,
@@ -51,7 +51,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "exit-code-ignored",
-    seed: 1,
+    seed: 4,
     flaw: "takes an apply that ended for one that succeeded",
     file: `${RUNNER}/verdict.ts`,
     changes: [
@@ -76,7 +76,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "crash-is-failed",
-    seed: 1,
+    seed: 3,
     provoke: { rates: { "provider-crashes": 25 } },
     flaw: "takes a provider's crash for a failure like any other",
     file: `${RUNNER}/crash.ts`,
@@ -84,7 +84,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "empty-state",
-    seed: 1,
+    seed: 14,
     provoke: { rates: { "state-cut": 9, "out-of-memory": 6 } },
     flaw: "begins with an empty state where the stored one is missing or cut short",
     file: `${RUNNER}/store-folder.ts`,
@@ -95,7 +95,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "secrets-told",
-    seed: 1,
+    seed: 6,
     provoke: { github: true, rates: { canaries: 1.8 } },
     flaw: "does not redact what Terraform says",
     file: `${RUNNER}/run-step.ts`,
@@ -108,7 +108,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "act-without-commit",
-    seed: 1,
+    seed: 5,
     provoke: { releases: 12, rates: { "ticks-overlap": 11, "no-capacity": 8, "clock-skew": 2.5 } },
     flaw: "acts on a plan whose commit was lost to another tick, as two functions of the original did",
     file: `${LAMBDA}/tick.ts`,
@@ -121,7 +121,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "act-before-commit",
-    seed: 1,
+    seed: 2,
     provoke: { rates: { "ticks-overlap": 11 } },
     flaw: "acts before the ledger says so",
     file: `${LAMBDA}/tick.ts`,
@@ -134,7 +134,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "deliver-by-own-clock",
-    seed: 1,
+    seed: 3,
     provoke: { github: true, rates: { "clock-skew": 2.5, "ticks-overlap": 10 } },
     flaw: "takes another tick's intent to deliver for ended by its own clock, which may be ahead",
     file: `${LAMBDA}/tick.ts`,
@@ -169,7 +169,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "refresh-without-tag",
-    seed: 1,
+    seed: 2,
     flaw: "starts a refresh without telling the group what to run",
     file: "packages/asg-orchestrator/src/start-refresh.ts",
     changes: [["await tagGroup(client, request.group, { tag, signal });", ""]],
