@@ -132,8 +132,8 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "absent-once",
-    seed: 1,
-    provoke: { releases: 30, rates: { "stale-reads": 7, "boot-fails": 0 } },
+    seed: 35,
+    provoke: { releases: 16, rates: { "stale-reads": 7, "tick-twice": 12, "ticks-overlap": 8 } },
     flaw: "takes an instance that EC2 does not know for gone, at once",
     file: `${CORE}/watch-holder.ts`,
     changes: [
