@@ -23,8 +23,7 @@ export function createSdkHandler(dispatcher: Dispatcher, baseUrl: () => string):
       response: new HttpResponse({
         statusCode: status,
         headers: { ...headers, "content-length": length },
-        // What is got may be an object of S3, which is handed on as a stream. All else the client reads at once.
-        body: method === "GET" ? Readable.from([sent], { objectMode: false }) : sent,
+        body: Readable.from([sent], { objectMode: false }),
       }),
     };
   }
