@@ -1,9 +1,6 @@
-import { missingContainers } from "@windlass/containers";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type ContainerWorld, openContainerWorld } from "../support/container-world.ts";
+import { describe, expect, it } from "vitest";
+import { eachContainerWorld } from "../support/each-container-world.ts";
 import { ACCOUNT, BUCKET, GROUP } from "../support/records.ts";
-
-const missing = missingContainers();
 
 const TWO_RESOURCES = `
 variable "area" { type = string }
@@ -12,17 +9,12 @@ resource "terraform_data" "two" { input = terraform_data.one.id }
 `;
 
 describe("the runner with containers", { timeout: 120_000 }, () => {
-  let world: ContainerWorld;
-  beforeEach(async (context) => {
-    if (missing !== null) context.skip(missing);
-    world = await openContainerWorld();
-  }, 600_000);
-  afterEach(() => world?.close(), 60_000);
+  const world = eachContainerWorld();
 
   it("pulls an image by its digest and applies it, with its state in the area's bucket", async () => {
-    const digest = world.pushImage({ "main.tf": TWO_RESOURCES });
+    const digest = world().pushImage({ "main.tf": TWO_RESOURCES });
 
-    const runner = await world.boot({ digest });
+    const runner = await world().boot({ digest });
 
     expect(await runner.exit, runner.said()).toBe(0);
     expect(runner.result(), runner.said()).toMatchObject({
@@ -31,7 +23,7 @@ describe("the runner with containers", { timeout: 120_000 }, () => {
       plan: { add: 2, change: 0, destroy: 0 },
       failure: null,
     });
-    expect(world.sandbox.account(ACCOUNT).s3.keys(BUCKET, "state/")).toEqual(["state/dga-network.tfstate"]);
-    expect(world.sandbox.account(ACCOUNT).autoScaling().group(GROUP)?.desired).toBe(0);
+    expect(world().sandbox.account(ACCOUNT).s3.keys(BUCKET, "state/")).toEqual(["state/dga-network.tfstate"]);
+    expect(world().sandbox.account(ACCOUNT).autoScaling().group(GROUP)?.desired).toBe(0);
   });
 });

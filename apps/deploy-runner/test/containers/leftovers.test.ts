@@ -4,27 +4,23 @@ import { join } from "node:path";
 import { CONTAINER_HOST, missingContainers } from "@windlass/containers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ContainerWorld, openContainerWorld } from "../support/container-world.ts";
+import { eachContainerWorld } from "../support/each-container-world.ts";
 
 const missing = missingContainers();
 
 describe("a deployment that is over", { timeout: 180_000 }, () => {
-  let world: ContainerWorld;
-  beforeEach(async (context) => {
-    if (missing !== null) context.skip(missing);
-    world = await openContainerWorld();
-  }, 600_000);
-  afterEach(() => world?.close(), 60_000);
+  const world = eachContainerWorld();
 
   it("leaves no container, no mounted image and no files behind", async () => {
-    const digest = world.pushImage({ "main.tf": 'resource "terraform_data" "one" {}\n' });
+    const digest = world().pushImage({ "main.tf": 'resource "terraform_data" "one" {}\n' });
 
-    const runner = await world.boot({ digest });
+    const runner = await world().boot({ digest });
 
     expect(await runner.exit, runner.said()).toBe(0);
     expect(runner.result()?.outcome, runner.said()).toBe("succeeded");
-    expect(world.podman("ps", "--all", "--quiet")).toBe("");
-    expect(world.podman("image", "mount")).toBe("");
-    expect(readdirSync(join(world.root, "work"))).toEqual([]);
+    expect(world().podman("ps", "--all", "--quiet")).toBe("");
+    expect(world().podman("image", "mount")).toBe("");
+    expect(readdirSync(join(world().root, "work"))).toEqual([]);
   });
 });
 

@@ -1,9 +1,7 @@
-import { missingContainers } from "@windlass/containers";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type ContainerWorld, openContainerWorld } from "../support/container-world.ts";
+import { describe, expect, it } from "vitest";
+import { eachContainerWorld } from "../support/each-container-world.ts";
 import { ACCOUNT, BUCKET } from "../support/records.ts";
 
-const missing = missingContainers();
 const MEGABYTE = 1_048_576;
 
 /** A secret in two writes, then 24 MB, then another secret and the end. */
@@ -20,21 +18,16 @@ printf '\\npassword = "swordfish"\\nthe end\\n'
 `;
 
 describe("the log of a container", { timeout: 120_000 }, () => {
-  let world: ContainerWorld;
-  beforeEach(async (context) => {
-    if (missing !== null) context.skip(missing);
-    world = await openContainerWorld();
-  }, 600_000);
-  afterEach(() => world?.close(), 60_000);
+  const world = eachContainerWorld();
 
   it("keeps beginning and end where it is long, says so, and has no secret, in however many pieces it came", async () => {
-    const digest = world.pushImage({ "talk.sh": TALK }, { runtime: { Entrypoint: ["/module/talk.sh"] } });
+    const digest = world().pushImage({ "talk.sh": TALK }, { runtime: { Entrypoint: ["/module/talk.sh"] } });
 
-    const runner = await world.boot({ digest, entrypoint: ["apply"] });
+    const runner = await world().boot({ digest, entrypoint: ["apply"] });
 
     expect(await runner.exit, runner.said()).toBe(0);
     expect(runner.result()).toMatchObject({ outcome: "succeeded" });
-    const { s3 } = world.sandbox.account(ACCOUNT);
+    const { s3 } = world().sandbox.account(ACCOUNT);
     const keys = s3.keys(BUCKET, `runs/${runner.assignment.deployment}/entrypoint/`);
     const log = keys.map((key) => s3.read(BUCKET, key)?.text).join("");
     expect(log.slice(0, 200)).toMatch(

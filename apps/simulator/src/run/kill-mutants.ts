@@ -69,12 +69,13 @@ export async function killMutants(options: KillOptions, write: (line: string) =>
 async function kill(mutant: Mutant, { most, known }: KillOptions): Promise<Fate> {
   const pool = openPool(await buildWorker(mutant), 1);
   try {
-    for (let tried = 1; tried <= most; tried += 1) {
-      const seed = known ? (tried === 1 ? mutant.seed : tried - 1) : tried;
+    const fromFirst = Array.from({ length: most }, (_, index) => index + 1);
+    const seeds = known ? [mutant.seed, ...fromFirst].slice(0, most) : fromFirst;
+    for (const [index, seed] of seeds.entries()) {
       const scenario = scenarioFor(mutant, seed);
       const { result } = await pool.run({ seed, size: "short", scenario, whole: false, twice: false });
       if (result.violation === null) continue;
-      return { kind: "killed", seeds: tried, seed, ...result.violation };
+      return { kind: "killed", seeds: index + 1, seed, ...result.violation };
     }
     return { kind: "survived" };
   } finally {
