@@ -98,7 +98,9 @@ describe("observeArea", () => {
     push("dga-web");
     const first = await observe(emptyLedger(scope, now()));
     expect(first.observation.groups).toEqual({ "dga-web": { kind: "groups", names: ["dga-web-asg"] } });
-    expect(first.observation.refreshes).toEqual({ "dga-web-asg": { kind: "refreshes", refreshes: [] } });
+    expect(first.observation.refreshes).toEqual({
+      "dga-web-asg": { kind: "refreshes", refreshes: [], imageTags: {} },
+    });
     const { ledger, launched } = planTick(emptyLedger(scope, now()), first.observation, slice, now());
     await clock.advance(60_000);
 

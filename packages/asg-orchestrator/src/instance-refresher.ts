@@ -7,7 +7,10 @@ import type { GroupSelector } from "@windlass/account-mapping";
 import type { GroupsReading, RefreshReading, RefreshStatus } from "@windlass/deployment";
 import { callService } from "./call-service.ts";
 import { cancelRefresh, type RefreshToCancel } from "./cancel-refresh.ts";
+import { imagesOfTags } from "./image-tag.ts";
+import { stageOf } from "./latest-refresh.ts";
 import { toUnreadable } from "./orchestrator-error.ts";
+import { readGroupTags } from "./read-group.ts";
 import { resolveGroups } from "./resolve-groups.ts";
 import { type RefreshRequest, type StartedRefresh, startRefresh } from "./start-refresh.ts";
 
@@ -15,7 +18,10 @@ import { type RefreshRequest, type StartedRefresh, startRefresh } from "./start-
 export interface InstanceRefresher {
   /** The groups that a selector names now, sorted. A named group that is missing is unreadable: `group-missing`. */
   resolveGroups(selector: GroupSelector, signal?: AbortSignal): Promise<GroupsReading>;
-  /** The group's latest refreshes, newest first; EC2 Auto Scaling keeps them for six weeks. */
+  /**
+   * The group's latest refreshes, newest first (EC2 Auto Scaling keeps them for six weeks), and, where none is in progress,
+   * what its tags tell the next instance to run.
+   */
   readRefreshes(group: string, signal?: AbortSignal): Promise<RefreshReading>;
   /** Tags the group with the digest, then starts a refresh. What the service refuses for good is an outcome. */
   start(request: RefreshRequest, signal?: AbortSignal): Promise<StartedRefresh>;
@@ -55,7 +61,11 @@ async function readRefreshes(
   const answer = await callService(`DescribeInstanceRefreshes of ${group}`, signal, (sendOptions) =>
     client.send(command, sendOptions),
   );
-  return { kind: "refreshes", refreshes: (answer.InstanceRefreshes ?? []).map(toStatus) };
+  const refreshes = (answer.InstanceRefreshes ?? []).map(toStatus);
+  if (refreshes.some(({ status }) => stageOf(status) !== "ended"))
+    return { kind: "refreshes", refreshes, imageTags: null };
+  const tags = await readGroupTags(client, group, signal);
+  return { kind: "refreshes", refreshes, imageTags: imagesOfTags(tags) };
 }
 
 function toStatus(refresh: InstanceRefresh): RefreshStatus {

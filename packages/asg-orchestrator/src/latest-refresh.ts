@@ -31,5 +31,9 @@ export async function readLatestRefresh(
   );
   const latest = answer.InstanceRefreshes?.[0];
   if (latest === undefined) return null;
-  return { id: latest.InstanceRefreshId ?? "", stage: stages[latest.Status ?? ""] ?? "in-progress" };
+  return { id: latest.InstanceRefreshId ?? "", stage: stageOf(latest.Status ?? "") };
+}
+
+export function stageOf(status: string): LatestRefresh["stage"] {
+  return stages[status] ?? "in-progress";
 }

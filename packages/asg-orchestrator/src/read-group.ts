@@ -18,6 +18,24 @@ export type Group = Extract<GroupReading, { kind: "group" }>;
 
 /** Reads one group. Throws `group-missing` or `group-deleting` where there is none to work with. */
 export async function readGroup(client: AutoScalingClient, name: string, signal?: AbortSignal): Promise<Group> {
+  return toGroup(await describeGroup(client, name, signal));
+}
+
+/** The group's tags. Throws as `readGroup` does. */
+export async function readGroupTags(
+  client: AutoScalingClient,
+  name: string,
+  signal?: AbortSignal,
+): Promise<Readonly<Record<string, string>>> {
+  const { Tags = [] } = await describeGroup(client, name, signal);
+  return Object.fromEntries(Tags.map((tag) => [tag.Key ?? "", tag.Value ?? ""]));
+}
+
+async function describeGroup(
+  client: AutoScalingClient,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<AutoScalingGroup> {
   const where = `DescribeAutoScalingGroups of ${name}`;
   const answer = await callService(where, signal, (options) =>
     client.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }), options),
@@ -38,7 +56,7 @@ export async function readGroup(client: AutoScalingClient, name: string, signal?
     const found = group.Status;
     throw new OrchestratorError({ code: "group-deleting", message: "the group is being deleted", found, where });
   }
-  return toGroup(group);
+  return group;
 }
 
 /** All groups that the input names or filters, page by page. */

@@ -8,6 +8,7 @@ import type { ImageDigest } from "@windlass/deployment";
 import { describeError } from "@windlass/windlass-error";
 import { callService } from "./call-service.ts";
 import { tagGroup } from "./change-group.ts";
+import { imageTag } from "./image-tag.ts";
 import { readLatestRefresh } from "./latest-refresh.ts";
 import { OrchestratorError } from "./orchestrator-error.ts";
 
@@ -52,17 +53,6 @@ export async function startRefresh(
     if (error.code === "refresh-in-progress") return { kind: "busy" };
     return { kind: "refused", code: error.code, message: describeError(error) };
   }
-}
-
-/** One `/` or space in a tag's key fails every launch while instance metadata shows tags (EC2 user guide). */
-function imageTag(image: string): string {
-  if (/^[A-Za-z0-9._-]{1,110}$/.test(image)) return `windlass:image:${image}`;
-  throw new OrchestratorError({
-    code: "image-name",
-    message: "this image's name can not be part of a tag that instances read",
-    expected: "1 to 110 of A-Z a-z 0-9 . _ -",
-    found: image,
-  });
 }
 
 async function start(client: AutoScalingClient, request: RefreshRequest, signal?: AbortSignal): Promise<string> {

@@ -2,6 +2,7 @@ import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from "@aws-sdk/cl
 import type { RefreshPreferences } from "@windlass/account-mapping";
 import { parseImageDigest } from "@windlass/deployment";
 import { beforeEach, describe, expect, it } from "vitest";
+import { tagGroup } from "../src/change-group.ts";
 import { createInstanceRefresher, type InstanceRefresher } from "../src/index.ts";
 import { sandboxWorld } from "./group-worlds.ts";
 
@@ -45,6 +46,7 @@ describe("an instance refresh", () => {
     expect(await refresher.readRefreshes("web")).toEqual({
       kind: "refreshes",
       refreshes: [{ id: refreshId, status: "Successful", percentage: 100, reason: null }],
+      imageTags: { "dga-web": digest },
     });
     const running = world.account
       .ec2()
@@ -178,7 +180,7 @@ describe("a start that has a time limit", () => {
     expect(await refresher.start({ ...request, mayStart: () => false })).toEqual({ kind: "expired" });
 
     expect(world.sandbox.calls.count()["autoscaling:CreateOrUpdateTags"]).toBeUndefined();
-    expect(await refresher.readRefreshes("web")).toEqual({ kind: "refreshes", refreshes: [] });
+    expect(await refresher.readRefreshes("web")).toEqual({ kind: "refreshes", refreshes: [], imageTags: {} });
   });
 
   it("does not start where the time ran out while the group was tagged", async () => {
@@ -271,7 +273,33 @@ describe("cancelling", () => {
 
 describe("reading refreshes", () => {
   it("finds none where there were none", async () => {
-    expect(await refresher.readRefreshes("web")).toEqual({ kind: "refreshes", refreshes: [] });
+    expect(await refresher.readRefreshes("web")).toEqual({ kind: "refreshes", refreshes: [], imageTags: {} });
+  });
+
+  it("finds what the group's tags tell the next instance to run, once none is in progress", async () => {
+    await startedId();
+    expect(await refresher.readRefreshes("web")).toMatchObject({ imageTags: null });
+    await world.clock.advance(3_600_000);
+    await tagGroup(world.client, "web", { tag: { key: "windlass:image:dga-web", value: next } });
+    await tagGroup(world.client, "web", { tag: { key: "team", value: "web" } });
+
+    expect(await refresher.readRefreshes("web")).toMatchObject({ imageTags: { "dga-web": next } });
+  });
+
+  it("reads the tags after the refreshes: what comes in between is seen", async () => {
+    world.sandbox.calls.clear();
+    await refresher.readRefreshes("web");
+
+    expect(world.sandbox.calls.entries.map(({ action }) => action)).toEqual([
+      "DescribeInstanceRefreshes",
+      "DescribeAutoScalingGroups",
+    ]);
+  });
+
+  it("is unreadable where the tags are", async () => {
+    world.sandbox.faults.add({ kind: "throttle", action: "DescribeAutoScalingGroups" });
+
+    expect(await refresher.readRefreshes("web")).toMatchObject({ kind: "unreadable", code: "throttled" });
   });
 
   it("is unreadable without the group, or when the service throttles", async () => {

@@ -48,4 +48,4 @@ function recallGroups(slice: AccountMapping): Pick<Observation, "groups" | "refr
   return { groups: Object.fromEntries(groups), refreshes: Object.fromEntries(refreshes) };
 }
 
-const NO_REFRESHES = { kind: "refreshes", refreshes: [] } as const;
+const NO_REFRESHES = { kind: "refreshes", refreshes: [], imageTags: {} } as const;

@@ -66,8 +66,18 @@ export interface RefreshStatus {
   readonly reason: string | null;
 }
 
-/** Newest first. */
-export type RefreshReading = { readonly kind: "refreshes"; readonly refreshes: readonly RefreshStatus[] } | Unreadable;
+export type RefreshReading =
+  | {
+      readonly kind: "refreshes";
+      /** Newest first. */
+      readonly refreshes: readonly RefreshStatus[];
+      /**
+       * What the group tells the instances that it launches to run, by image; read after the refreshes, and only where none
+       * of them is in progress, since before that it proves nothing.
+       */
+      readonly imageTags: Readonly<Record<string, string>> | null;
+    }
+  | Unreadable;
 
 /** The groups that an image's selector names now. */
 export type GroupsReading = { readonly kind: "groups"; readonly names: readonly string[] } | Unreadable;

@@ -1,5 +1,5 @@
 import type { GroupRefresh } from "./ledger.ts";
-import type { RefreshReading } from "./observation.ts";
+import type { RefreshStatus } from "./observation.ts";
 
 /** How EC2 Auto Scaling's instance refreshes end; everything else is still going on, since the set grows. */
 const FAILED = ["Failed", "Cancelled", "RollbackSuccessful", "RollbackFailed"];
@@ -20,7 +20,7 @@ export function hasEnded(group: GroupRefresh): boolean {
 }
 
 /** The refresh that is going on in the group, ours or not; null where none is. */
-export function inProgress(reading: Extract<RefreshReading, { kind: "refreshes" }>): string | null {
-  const going = reading.refreshes.find(({ status }) => status !== "Successful" && !FAILED.includes(status));
+export function inProgress(refreshes: readonly RefreshStatus[]): string | null {
+  const going = refreshes.find(({ status }) => status !== "Successful" && !FAILED.includes(status));
   return going?.id ?? null;
 }

@@ -348,6 +348,72 @@ describe("an instance refresh", () => {
     expect(actionsOf(world.tick())).toEqual([]);
   });
 
+  it("is done once more where its group was told to run something else meanwhile, and only then makes its digest live", () => {
+    const world = upgrading();
+    world.setRefresh(GROUP, "Successful");
+    world.tagGroup(GROUP, "dga-web", digest("a"));
+    const plan = world.tick();
+
+    expect(plan.actions).toMatchObject([{ kind: "start-refresh", group: GROUP, digest: digest("b") }]);
+    expect(plan.notes).toMatchObject([{ code: "group-retagged", image: "dga-web" }]);
+    expect(plan.notes[0]?.message).toContain(`run ${digest("a")} instead of ${digest("b")}`);
+    expect(world.ledger.images["dga-web"]?.live?.digest).toBe(digest("a"));
+    expect(world.ticks(5).flatMap(actionsOf)).toEqual([]);
+    succeed(world);
+    expect(world.ledger.images["dga-web"]?.live?.digest).toBe(digest("b"));
+  });
+
+  it("is done once more where somebody took the tag away", () => {
+    const world = upgrading();
+    world.setRefresh(GROUP, "Successful");
+    world.imageTags.clear();
+
+    expect(world.tick().notes[0]?.message).toContain("run nothing instead of");
+  });
+
+  it("is taken back where its group is told to run something else again and again", () => {
+    const world = upgrading();
+    for (let minute = 0; minute < 29; minute += 1) {
+      world.setRefresh(GROUP, "Successful");
+      world.tagGroup(GROUP, "dga-web", digest("z"));
+      world.tick();
+      expect(world.ledger.images["dga-web"]?.live?.digest).toBe(digest("a"));
+    }
+    world.setRefresh(GROUP, "Successful");
+    world.tagGroup(GROUP, "dga-web", digest("z"));
+    world.tick();
+
+    expect(world.started().refresh).toMatchObject({ stage: "rolling-back", failure: { code: "timeout" } });
+  });
+
+  it("waits where what its group is told to run could not be read", () => {
+    const world = upgrading();
+    world.setRefresh(GROUP, "Successful");
+    const observation = world.observe();
+    const refreshes = { [GROUP]: { ...observation.refreshes[GROUP], imageTags: null } };
+    const plan = planTick(
+      world.ledger,
+      { ...observation, refreshes } as typeof observation,
+      world.slice,
+      new Date(world.now),
+    );
+
+    expect([plan.ended, plan.actions]).toEqual([[], []]);
+  });
+
+  it("is done once more on its way back, too, where its group was told to run something else", () => {
+    const world = upgrading();
+    world.setRefresh(GROUP, "Failed");
+    world.tick();
+    world.setRefresh(GROUP, "Successful");
+    world.tagGroup(GROUP, "dga-web", digest("b"));
+    const again = world.tick();
+    succeed(world);
+
+    expect(again.actions).toMatchObject([{ kind: "start-refresh", digest: digest("a") }]);
+    expect([...world.history.values()].at(-1)?.failure?.message).toContain(`the groups are back at ${digest("a")}`);
+  });
+
   it("reads groups and refreshes only when it could start or is going on", () => {
     const world = new World(sliceOf(WEB, 'window: { hours: "09:00-17:00" }')).push("dga-web", "a");
 

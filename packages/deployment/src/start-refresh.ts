@@ -91,7 +91,7 @@ export function findGroups(context: TickContext, image: string, busy: ReadonlyMa
     if (behind !== undefined) return { kind: "obstacle", reason: { kind: "waiting-turn", behind } };
     const refreshes = observation.refreshes[name];
     if (refreshes?.kind !== "refreshes") return waitFor(`group ${name} could not be read`);
-    const going = inProgress(refreshes);
+    const going = inProgress(refreshes.refreshes);
     if (going !== null) return waitFor(`refresh ${going} of group ${name} is in progress`);
   }
   return { kind: "free", names: reading.names };

@@ -37,7 +37,8 @@ function readGroups({ observation }: TickContext, refresh: Refresh): Refresh["gr
 
 function watchRolling(context: TickContext, deployment: Deployment, refresh: Rolling): void {
   const { draft, now } = context;
-  if (Object.values(refresh.groups).every(isSuccessful)) {
+  const rollout = { groups: refresh.groups, digest: deployment.digest };
+  if (unconfirmed(context, deployment, rollout).length === 0) {
     const seen = draft.updateDeployment(deployment.id, { state: "running", refresh });
     endDeployment(draft, seen, { outcome: "succeeded", failure: null }, now);
     return;
@@ -46,7 +47,7 @@ function watchRolling(context: TickContext, deployment: Deployment, refresh: Rol
   if (failure !== null) stopRolling(context, deployment, { ...refresh, failure });
   else if (hasMissedWindow(context, deployment, refresh)) endUnstarted(context, deployment);
   else {
-    const groups = startLost(context, deployment, { groups: refresh.groups, digest: deployment.digest });
+    const groups = startAgain(context, deployment, rollout);
     draft.updateDeployment(deployment.id, { refresh: { ...refresh, groups } });
   }
 }
@@ -122,7 +123,7 @@ function isSettled({ observation, now }: TickContext, groups: Refresh["groups"],
   if (group === undefined || hasEnded(group)) return true;
   const reading = observation.refreshes[name];
   if (group.refreshId !== null || reading?.kind !== "refreshes") return false;
-  return Date.parse(group.intentUntil) <= now.getTime() && inProgress(reading) === null;
+  return Date.parse(group.intentUntil) <= now.getTime() && inProgress(reading.refreshes) === null;
 }
 
 interface Rollout {
@@ -130,11 +131,47 @@ interface Rollout {
   readonly digest: ImageDigest;
 }
 
-/** Intends anew what was intended but, as far as can be told, never started. */
-function startLost(context: TickContext, deployment: Deployment, { groups, digest }: Rollout): Refresh["groups"] {
-  const lost = Object.entries(groups).filter(([name, group]) => !hasEnded(group) && isSettled(context, groups, name));
-  for (const [group] of lost) actStartRefresh(context, deployment, { group, digest });
-  return { ...groups, ...Object.fromEntries(lost.map(([name]) => [name, intendRefresh(context.now)])) };
+/** The groups that are not seen to have been rolled out: refreshed, and telling their instances to run that digest. */
+function unconfirmed(
+  context: TickContext,
+  { image }: Deployment,
+  { groups, digest }: Rollout,
+): readonly (readonly [string, GroupRefresh])[] {
+  return Object.entries(groups).filter(
+    ([name, group]) => !isSuccessful(group) || tagOf(context, name, image) !== digest,
+  );
+}
+
+/** What the group tells its instances to run of the image: null where that is nothing, undefined where it was not read. */
+function tagOf({ observation }: TickContext, group: string, image: string): string | null | undefined {
+  const reading = observation.refreshes[group];
+  if (reading?.kind !== "refreshes" || reading.imageTags === null) return undefined;
+  return reading.imageTags[image] ?? null;
+}
+
+/**
+ * Intends anew what was intended but, as far as can be told, never started, and what was refreshed while the group told its
+ * instances to run something else: a request to tag it that its sender gave up can take effect minutes later.
+ */
+function startAgain(context: TickContext, deployment: Deployment, { groups, digest }: Rollout): Refresh["groups"] {
+  const again = Object.entries(groups).flatMap(([name, group]) => {
+    const lost = !hasEnded(group) && isSettled(context, groups, name);
+    return lost || (isSuccessful(group) && isRetagged(context, deployment, { group: name, digest })) ? [name] : [];
+  });
+  for (const group of again) actStartRefresh(context, deployment, { group, digest });
+  return { ...groups, ...Object.fromEntries(again.map((name) => [name, intendRefresh(context.now)])) };
+}
+
+function isRetagged(
+  context: TickContext,
+  { image }: Deployment,
+  { group, digest }: { readonly group: string; readonly digest: ImageDigest },
+): boolean {
+  const tag = tagOf(context, group, image);
+  if (tag === undefined || tag === digest) return false;
+  const told = `group ${group} tells its instances to run ${tag ?? "nothing"} instead of ${digest}`;
+  context.draft.note("group-retagged", image, `${told}: it is refreshed once more`);
+  return true;
 }
 
 /** Puts the digest before back on the groups and refreshes them again. */
@@ -154,18 +191,18 @@ function rollBack(context: TickContext, deployment: Deployment, refresh: Stoppin
 
 function watchRollingBack(context: TickContext, deployment: Deployment, refresh: RollingBack): void {
   const { previousDigest, failure } = refresh;
-  const groups = Object.entries(refresh.groups);
+  const rollout = { groups: refresh.groups, digest: previousDigest };
   const late = secondsSince(refresh.since, context) >= timeoutSeconds(context, deployment);
-  if (!late && !groups.every(([, group]) => hasEnded(group))) {
-    const started = startLost(context, deployment, { groups: refresh.groups, digest: previousDigest });
-    context.draft.updateDeployment(deployment.id, { refresh: { ...refresh, groups: started } });
+  const stuck = unconfirmed(context, deployment, rollout);
+  if (!late && stuck.some(([, group]) => !hasFailed(group))) {
+    const groups = startAgain(context, deployment, rollout);
+    context.draft.updateDeployment(deployment.id, { refresh: { ...refresh, groups } });
     return;
   }
-  const stuck = groups.filter(([, group]) => !isSuccessful(group)).map(([name]) => name);
   const told =
     stuck.length === 0
       ? `the groups are back at ${previousDigest}`
-      : `going back to ${previousDigest} did not succeed in ${stuck.join(", ")}`;
+      : `going back to ${previousDigest} did not succeed in ${stuck.map(([name]) => name).join(", ")}`;
   end(context, context.draft.updateDeployment(deployment.id, { refresh }), {
     failure,
     told,

@@ -218,10 +218,18 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
     file: `${CORE}/watch-refresh.ts`,
     changes: [
       [
-        "if (Object.values(refresh.groups).every(isSuccessful)) {",
+        "if (unconfirmed(context, deployment, rollout).length === 0) {",
         "if (Object.values(refresh.groups).every(hasEnded)) {",
       ],
     ],
+  },
+  {
+    name: "trust-the-tag",
+    seed: 1,
+    provoke: { releases: 40, rush: 1, rates: { "request-late": 12 } },
+    flaw: "takes a refresh for one to its digest though the group was told another meanwhile",
+    file: `${CORE}/watch-refresh.ts`,
+    changes: [["!isSuccessful(group) || tagOf(context, name, image) !== digest", "!isSuccessful(group)"]],
   },
   {
     name: "deliver-without-intent",

@@ -9,7 +9,7 @@ export interface Mutant extends FileChange {
   readonly also?: readonly FileChange[];
   /** What lets it show sooner: goes over the scenarios in which it is looked for; its faults come to those that they have. */
   readonly provoke?: Partial<
-    Pick<Scenario, "mode" | "controls" | "releases" | "freezes" | "github" | "rates" | "slow">
+    Pick<Scenario, "mode" | "controls" | "releases" | "rush" | "freezes" | "github" | "rates" | "slow">
   >;
   /** A seed that finds it out. */
   readonly seed: number;

@@ -22,6 +22,7 @@ import type { Action, Effect, Plan } from "../plan.ts";
 import { planReads } from "../plan-reads.ts";
 import { planTick } from "../plan-tick.ts";
 import { recordEffects } from "../record-effects.ts";
+import { inProgress } from "../refresh-status.ts";
 import type { Assignment, Claim, Lease, Phase, Result } from "../run-records.ts";
 import { AREA, sliceOf } from "./slices.ts";
 
@@ -68,6 +69,8 @@ export class World {
   readonly runs = new Map<DeploymentId, Run>();
   readonly ec2 = new Map<string, InstanceReading>();
   readonly refreshes = new Map<string, RefreshStatus[]>();
+  /** What each group tells its instances to run, by image. */
+  readonly imageTags = new Map<string, Record<string, string>>();
   readonly groupsOf: Record<string, readonly string[]> = {};
   readonly history = new Map<DeploymentId, Deployment>();
   controls: ListedControl[] = [];
@@ -191,7 +194,9 @@ export class World {
 
   private readRefreshes(name: string): RefreshReading {
     if (this.unreadable.has("refreshes")) return UNREADABLE;
-    return { kind: "refreshes", refreshes: [...(this.refreshes.get(name) ?? [])] };
+    const refreshes = [...(this.refreshes.get(name) ?? [])];
+    const going = inProgress(refreshes) !== null;
+    return { kind: "refreshes", refreshes, imageTags: going ? null : { ...this.imageTags.get(name) } };
   }
 
   private perform(action: Action): readonly Effect[] {
@@ -241,6 +246,7 @@ export class World {
 
   private startRefresh(action: Extract<Action, { kind: "start-refresh" }>): readonly Effect[] {
     const { deployment, group } = action;
+    this.tagGroup(group, action.image, action.digest);
     this.#refreshes += 1;
     const refreshId = `refresh-${this.#refreshes}`;
     this.refreshes.set(group, [
@@ -248,6 +254,10 @@ export class World {
       ...(this.refreshes.get(group) ?? []),
     ]);
     return [{ kind: "refresh-started", deployment, group, refreshId }];
+  }
+
+  tagGroup(group: string, image: string, value: string): void {
+    this.imageTags.set(group, { ...this.imageTags.get(group), [image]: value });
   }
 
   /** Changes the newest refresh of the group. */

@@ -71,7 +71,7 @@ function decide(ledger: Ledger, slice: AccountMapping): void {
     ),
     instances: Object.fromEntries(reads.instances.map((id) => [id, { kind: "not-found" }])),
     groups: Object.fromEntries(reads.groupsOf.map((image) => [image, { kind: "groups", names: ["dga-web-asg"] }])),
-    refreshes: Object.fromEntries(reads.refreshesOf.map((name) => [name, { kind: "refreshes", refreshes: [] }])),
+    refreshes: Object.fromEntries(reads.refreshesOf.map((name) => [name, NO_REFRESHES])),
   };
   const plan = planTick(ledger, observation, slice, NOW);
   promise(serializeLedger(ledger) === before, "a tick changes nothing that was passed in");
@@ -81,6 +81,7 @@ function decide(ledger: Ledger, slice: AccountMapping): void {
 }
 
 const ABSENT = { kind: "absent" } as const;
+const NO_REFRESHES = { kind: "refreshes", refreshes: [], imageTags: {} } as const;
 const HEAD = { digest: `sha256:${"c".repeat(64)}`, commit: null, pushedAt: null } as unknown as NonNullable<
   Ledger["images"][string]["head"]
 >;
