@@ -7,7 +7,7 @@ import type { CredentialsEndpoint } from "../credentials/credentials-endpoint.ts
 import type { Engine, RunningStep, StartFailure, Step, StepCommand, StepExit, Workspace } from "../engine.ts";
 import { openVolume } from "../volume.ts";
 import type { ContainerCli } from "./container-cli.ts";
-import { ensureContainerNetwork, NETWORK } from "./container-network.ts";
+import { ensureContainerNetwork } from "./container-network.ts";
 import { type ContainerExit, type RunningContainer, startContainer } from "./container-step.ts";
 import { copyModule, forgetCopy } from "./copy-module.ts";
 import { type PulledImage, pullImage } from "./pull-image.ts";
@@ -43,14 +43,14 @@ export function createContainerEngine(options: ContainerEngineOptions): Engine {
       const directory = join(options.workDirectory, assignment.deployment);
       await rm(directory, { recursive: true, force: true });
       await mkdir(directory, { recursive: true, mode: 0o700 });
-      const [image] = await Promise.all([
+      const [image, network] = await Promise.all([
         pull(options, { assignment, directory, signal }),
         ensureContainerNetwork(options.cli),
       ]);
       try {
         const module = await copyModule(options.cli, { assignment, directory, image });
         const credentials = await options.openCredentials(assignment);
-        return openWorkspace({ ...options, assignment, directory, image, module, credentials });
+        return openWorkspace({ ...options, assignment, directory, image, network, module, credentials });
       } catch (error) {
         // There is no workspace that could be disposed of.
         await forgetCopy(options.cli, { assignment, image });
@@ -74,6 +74,8 @@ function pull(options: ContainerEngineOptions, { assignment, directory, signal }
 
 interface WorkspaceOptions extends ContainerEngineOptions, Preparing {
   readonly image: PulledImage;
+  /** What the engine's `--network` takes. */
+  readonly network: string;
   /** On the host. */
   readonly module: string;
   readonly credentials: CredentialsEndpoint;
@@ -178,7 +180,7 @@ const NEVER_NEEDED = ["NET_RAW", "MKNOD", "AUDIT_WRITE"];
 
 /** What keeps a container within its bounds. An entry point of the image's own may need more than Terraform. */
 function fence(
-  { assignment, image, module }: WorkspaceOptions,
+  { assignment, image, network, module }: WorkspaceOptions,
   { step }: StepCommand,
   program: Program | null,
 ): readonly string[] {
@@ -188,7 +190,7 @@ function fence(
   const writable = entrypoint || image.labels[ROOT_LABEL] === "writable";
   const root = ["--read-only", "--tmpfs", "/tmp:rw,exec,nosuid,nodev", "--tmpfs", "/run:rw,nosuid,nodev"];
   return [
-    ...["--hostname", assignment.deployment, "--network", networkFor(step, program)],
+    ...["--hostname", assignment.deployment, "--network", needsNone(step, program) ? "none" : network],
     ...["--security-opt", "no-new-privileges", "--pids-limit", String(MOST_PROCESSES)],
     ...["--memory", String(memory), "--memory-swap", String(memory), "--oom-score-adj", String(OOM_SCORE)],
     ...dropped.flatMap((capability) => ["--cap-drop", capability]),
@@ -201,6 +203,6 @@ function fence(
  * Terraform shows a plan from its file and from what its providers say over local sockets. OpenTofu may first have to ask a
  * key service for the plan's key: https://opentofu.org/docs/language/state/encryption/
  */
-function networkFor(step: Step, program: Program | null): string {
-  return step === "show" && program === "terraform" ? "none" : NETWORK;
+function needsNone(step: Step, program: Program | null): boolean {
+  return step === "show" && program === "terraform";
 }

@@ -164,7 +164,7 @@ describe.skipIf(missing !== null)(`a container of the runner (${missing ?? "podm
   it("could reach instance metadata but for the rule", async () => {
     const rule = ["PREROUTING", "-s", "169.254.172.0/24", "-d", METADATA_ADDRESS, "-j", "DROP"];
     const image = world.podman("images", "--quiet").trim().split("\n")[0] ?? "";
-    const options = ["run", "--rm", "--network", "windlass", "--entrypoint", "/bin/busybox", image];
+    const options = ["run", "--rm", "--network", "ns:/run/netns/windlass", "--entrypoint", "/bin/busybox", image];
     execFileSync("iptables", ["-t", "raw", "-D", ...rule]);
 
     const { stdout } = await promisify(execFile)(
