@@ -1,3 +1,4 @@
+import type { ImagePlan } from "../core/scenario.ts";
 import type { Mutant } from "./mutant.ts";
 
 const CORE = "packages/deployment/src";
@@ -225,8 +226,13 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "trust-the-tag",
-    seed: 1,
-    provoke: { releases: 40, rush: 1, rates: { "request-late": 12 } },
+    seed: 3,
+    provoke: {
+      images: applications(6),
+      window: { timezone: "UTC", days: "MON-SUN", hours: "00:00-24:00" },
+      ...{ days: 1, releases: 600, rush: 1, controls: 0, calls: 20_000 },
+      rates: { "request-late": 12 },
+    },
     flaw: "takes a refresh for one to its digest though the group was told another meanwhile",
     file: `${CORE}/watch-refresh.ts`,
     changes: [["!isSuccessful(group) || tagOf(context, name, image) !== digest", "!isSuccessful(group)"]],
@@ -248,3 +254,12 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
     changes: [["{ ...placeOf(report, name), tried: true }", "{ ...placeOf(report, name), tried: false }"]],
   },
 ];
+
+/** Images of applications that depend on nothing and are never bad. */
+function applications(count: number): readonly ImagePlan[] {
+  return Array.from({ length: count }, (_, index) => ({
+    name: `img-${index}`,
+    kind: "instance-refresh" as const,
+    ...{ after: [], retries: 0, timeoutMinutes: 30, state: "managed" as const, entrypoint: false, bad: 0 },
+  }));
+}

@@ -8,9 +8,7 @@ export interface Mutant extends FileChange {
   /** Where one change is made good by a second line of defence, that one goes as well. */
   readonly also?: readonly FileChange[];
   /** What lets it show sooner: goes over the scenarios in which it is looked for; its faults come to those that they have. */
-  readonly provoke?: Partial<
-    Pick<Scenario, "mode" | "controls" | "releases" | "rush" | "freezes" | "github" | "rates" | "slow">
-  >;
+  readonly provoke?: Partial<Omit<Scenario, "seed" | "startMs">>;
   /** A seed that finds it out. */
   readonly seed: number;
 }
