@@ -136,10 +136,11 @@ function quietShape(random: Random): Shape {
 
 /** Weeks, in which much happens. */
 function busyShape(random: Random): Shape {
-  const days = random.pick([3, 7, 14, 21]);
+  const days = random.pick([7, 14, 21]);
   const count = random.pick([1, 2, 3, 5, 8]);
-  const [releases, rush] = [days * random.pick([2, 5, 9, 15]), random.pick([0, 0.6, 1])];
-  return { days, calls: LONGEST_CALLS, count, terraform: 0.7, releases, rush, controls: random.pick([0, 2, 12, 30]) };
+  const [releases, rush] = [days * random.pick([3, 8, 16, 30]), random.pick([0, 0.6, 1])];
+  const terraform = random.pick([0.3, 0.7]);
+  return { days, calls: LONGEST_CALLS, count, terraform, releases, rush, controls: random.pick([0, 2, 12, 30]) };
 }
 
 /** Many images, most of them applications', which are released together. */
@@ -154,7 +155,8 @@ function largeShape(random: Random): Shape {
 const SHAPES: Readonly<Record<ScenarioSize, readonly ((random: Random) => Shape)[]>> = {
   short: [briefShape],
   probe: [probeShape],
-  long: [quietShape, busyShape, largeShape, largeShape, largeShape],
+  // A large area costs ten times as much for each deployment, since each tick reads every head.
+  long: [quietShape, busyShape, busyShape, busyShape, busyShape, busyShape, busyShape, largeShape],
 };
 
 function drawImages(random: Random, count: number, terraform: number): readonly ImagePlan[] {
