@@ -9,6 +9,7 @@ import {
   type Deployed,
   MODULE,
   openRunnerWorld,
+  type PeakMemory,
   programName,
   type RunnerLine,
   type RunnerWorld,
@@ -91,13 +92,24 @@ function report(runs: readonly Run[], talking: readonly Deployed[]): readonly Ba
   );
   const spread = `${ms(Math.min(...overheads))} to ${ms(Math.max(...overheads))} ms`;
   console.log(`  overhead: median ${ms(median(overheads))} ms (${spread})`);
-  const peakMb = median(talking.map((deployed) => deployed.peakMb));
-  const quietMb = median(runs.map(({ deployed }) => deployed.peakMb));
-  console.log(`  memory: median ${round(peakMb)} MB with 20 MB of log, ${round(quietMb)} MB without`);
+  const ownMb = tellMemory(
+    talking,
+    runs.map(({ deployed }) => deployed),
+  );
   return [
     atMost("the runner beyond Terraform's own time", OVERHEAD_LIMIT_MS, { measured: median(overheads), unit: "ms" }),
-    atMost("memory of the runner with 20 MB of log", MEMORY_LIMIT_MB, { measured: peakMb, unit: "MB" }),
+    atMost("memory of the runner with 20 MB of log", MEMORY_LIMIT_MB, { measured: ownMb, unit: "MB" }),
   ];
+}
+
+/** Gives the memory of the runner's own while it has much of a log. */
+function tellMemory(talking: readonly Deployed[], quiet: readonly Deployed[]): number {
+  const of = (runs: readonly Deployed[], kind: keyof PeakMemory) => median(runs.map(({ memory }) => memory[kind]));
+  const ownMb = of(talking, "own");
+  console.log(`  memory: median ${round(ownMb)} MB with 20 MB of log, ${round(of(quiet, "own"))} MB without`);
+  const [most, least] = [round(of(talking, "resident")), round(of(quiet, "resident"))];
+  console.log(`  with the pages of program files that the kernel has mapped: ${most} MB, ${least} MB`);
+  return ownMb;
 }
 
 interface Part {

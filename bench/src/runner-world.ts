@@ -34,10 +34,17 @@ export interface Deploying {
 export interface Deployed {
   /** From the claim to the result, as the bucket sees them. */
   readonly wallMs: number;
-  /** The most memory that the runner's process ever had. */
-  readonly peakMb: number;
+  readonly memory: PeakMemory;
   /** The runner's own log. */
   readonly lines: readonly RunnerLine[];
+}
+
+/** The most that the runner's process ever had, in MB. */
+export interface PeakMemory {
+  /** All that is resident. Much of it are pages of Node's program file, as many as the kernel cares to map around each fault. */
+  readonly resident: number;
+  /** What is no file's, and so can not be dropped: `RssAnon` of proc_pid_status(5), looked at every 25 ms. */
+  readonly own: number;
 }
 
 export interface RunnerLine {
@@ -166,7 +173,7 @@ async function deploy(place: DeployPlace, { number, entrypoint }: Deploying): Pr
   const run = await store.readRun(assignment.deployment);
   const succeeded = run.kind === "run" && run.result.kind === "present" && run.result.value.outcome === "succeeded";
   if (claimed === undefined || told === undefined || !succeeded) throw new Error(`not deployed: ${ended.said}`);
-  return { wallMs: told - claimed, peakMb: ended.peakMb, lines: readLines(ended.said) };
+  return { wallMs: told - claimed, memory: ended.memory, lines: readLines(ended.said) };
 }
 
 async function waitForInstance(sandbox: Sandbox): Promise<string> {
@@ -197,19 +204,26 @@ function startRunner(place: DeployPlace, boot: { readonly deployment: Deployment
 
 const LOOK_MS = 25;
 
-/** Looks at its memory until it ends: Linux keeps the peak, but not beyond the process. */
-async function follow(child: ChildProcess): Promise<{ readonly said: string; readonly peakMb: number }> {
+/** Looks at its memory until it ends: Linux keeps the peak of what is resident, but not beyond the process. */
+async function follow(child: ChildProcess): Promise<{ readonly said: string; readonly memory: PeakMemory }> {
   let said = "";
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     said += text;
   });
   const closed = new Promise<"closed">((resolve) => child.once("close", () => resolve("closed")));
-  let peakMb = 0;
+  let memory: PeakMemory = { resident: 0, own: 0 };
   while ((await Promise.race([closed, wait(LOOK_MS)])) !== "closed") {
     const status = await readFile(`/proc/${child.pid}/status`, "utf8").catch(() => "");
-    peakMb = Math.max(peakMb, Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024);
+    memory = {
+      resident: Math.max(memory.resident, megabytes(status, "VmHWM")),
+      own: Math.max(memory.own, megabytes(status, "RssAnon")),
+    };
   }
-  return { said, peakMb };
+  return { said, memory };
+}
+
+function megabytes(status: string, field: string): number {
+  return Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(status)?.[1] ?? 0) / 1024;
 }
 
 function readLines(said: string): readonly RunnerLine[] {
