@@ -43,12 +43,15 @@ export async function killMutants(options: KillOptions, write: (line: string) =>
 
   async function work(): Promise<void> {
     for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
+      const began = performance.now();
       const fate = await kill(mutant, options);
+      const seconds = Math.round((performance.now() - began) / 1_000);
       const name = mutant.name.padEnd(26);
       if (fate.kind === "killed") {
         const { invariant, message } = fate;
         seeds.push(fate.seeds);
-        write(`${name} killed by ${invariant} within ${fate.seeds} seeds (${fate.seed}): ${message.slice(0, 140)}`);
+        const how = `killed by ${invariant} within ${fate.seeds} seeds (${fate.seed}) in ${seconds} s`;
+        write(`${name} ${how}: ${message.slice(0, 140)}`);
       } else {
         survivors.push(mutant.name);
         write(`${name} SURVIVED ${most} seeds: ${mutant.flaw}`);
