@@ -154,24 +154,21 @@ function tagOf({ observation }: TickContext, group: string, image: string): stri
  * instances to run something else: a request to tag it that its sender gave up can take effect minutes later.
  */
 function startAgain(context: TickContext, deployment: Deployment, { groups, digest }: Rollout): Refresh["groups"] {
-  const again = Object.entries(groups).flatMap(([name, group]) => {
-    const lost = !hasEnded(group) && isSettled(context, groups, name);
-    return lost || (isSuccessful(group) && isRetagged(context, deployment, { group: name, digest })) ? [name] : [];
+  const { draft, now } = context;
+  const retagged = Object.entries(groups).flatMap(([name, group]) => {
+    const tag = isSuccessful(group) ? tagOf(context, name, deployment.image) : undefined;
+    return tag === undefined || tag === digest ? [] : [{ name, tag }];
   });
+  for (const { name, tag } of retagged) {
+    const told = `group ${name} tells its instances to run ${tag ?? "nothing"} instead of ${digest}`;
+    draft.note("group-retagged", deployment.image, `${told}: it is refreshed once more`);
+  }
+  const lost = Object.entries(groups).flatMap(([name, group]) => {
+    return !hasEnded(group) && isSettled(context, groups, name) ? [name] : [];
+  });
+  const again = [...lost, ...retagged.map(({ name }) => name)];
   for (const group of again) actStartRefresh(context, deployment, { group, digest });
-  return { ...groups, ...Object.fromEntries(again.map((name) => [name, intendRefresh(context.now)])) };
-}
-
-function isRetagged(
-  context: TickContext,
-  { image }: Deployment,
-  { group, digest }: { readonly group: string; readonly digest: ImageDigest },
-): boolean {
-  const tag = tagOf(context, group, image);
-  if (tag === undefined || tag === digest) return false;
-  const told = `group ${group} tells its instances to run ${tag ?? "nothing"} instead of ${digest}`;
-  context.draft.note("group-retagged", image, `${told}: it is refreshed once more`);
-  return true;
+  return { ...groups, ...Object.fromEntries(again.map((name) => [name, intendRefresh(now)])) };
 }
 
 /** Puts the digest before back on the groups and refreshes them again. */
