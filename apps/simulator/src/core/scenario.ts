@@ -138,7 +138,7 @@ function quietShape(random: Random): Shape {
 function busyShape(random: Random): Shape {
   const days = random.pick([7, 14, 21]);
   const count = random.pick([1, 2, 3, 5, 8]);
-  const [releases, rush] = [days * random.pick([3, 8, 16, 30]), random.pick([0, 0.6, 1])];
+  const [releases, rush] = [days * random.pick([8, 16, 30]), random.pick([0, 0.6, 1])];
   const terraform = random.pick([0.3, 0.7]);
   return { days, calls: LONGEST_CALLS, count, terraform, releases, rush, controls: random.pick([0, 2, 12, 30]) };
 }
@@ -156,8 +156,12 @@ const SHAPES: Readonly<Record<ScenarioSize, readonly ((random: Random) => Shape)
   short: [briefShape],
   probe: [probeShape],
   // A large area costs ten times as much for each deployment, since each tick reads every head.
-  long: [quietShape, busyShape, busyShape, busyShape, busyShape, busyShape, busyShape, largeShape],
+  long: [...times(3, quietShape), ...times(12, busyShape), largeShape],
 };
+
+function times<T>(count: number, one: T): readonly T[] {
+  return Array.from({ length: count }, () => one);
+}
 
 function drawImages(random: Random, count: number, terraform: number): readonly ImagePlan[] {
   const linked = random.pick([0, 0.3, 0.7]);

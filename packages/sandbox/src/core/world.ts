@@ -31,6 +31,9 @@ export function stateKey<T>(name: string): StateKey<T> {
   return { name };
 }
 
+/** An id is hardly ever taken; one that still is after so many has too few digits for what it is used for. */
+const MOST_ATTEMPTS = 100;
+
 /** An empty world. */
 export function createWorld(seed: number): World {
   const entries = new Map<string, Map<string, StateEntry<unknown>>>();
@@ -38,12 +41,13 @@ export function createWorld(seed: number): World {
   const random = seededRandom(seed);
 
   function hexId(length: number): string {
-    for (;;) {
+    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
       const id = Array.from({ length }, () => Math.floor(random() * 16).toString(16)).join("");
       if (ids.has(id)) continue;
       ids.add(id);
       return id;
     }
+    throw new Error(`${length} hexadecimal digits are too few: hardly any id of that length is left`);
   }
 
   function state<T>(key: StateKey<T>, account: string, region: string, create: () => T): T {

@@ -17,7 +17,7 @@ export function publish(input: SnsInput, context: ActionContext): unknown {
     throw invalidSns("Message too long");
   }
   const { world, clock } = context;
-  const messageId = `${world.hexId(8)}-${world.hexId(4)}-5${world.hexId(3)}-8${world.hexId(3)}-${world.hexId(12)}`;
+  const messageId = world.hexId(30).replace(/^(.{8})(.{4})(.{3})(.{3})(.{12})$/, "$1-$2-5$3-8$4-$5");
   topic.messages.push({ messageId, subject: subject ?? null, message, attributes, at: new Date(clock.now()) });
   return { MessageId: messageId };
 }
