@@ -141,6 +141,16 @@ describe("SNS, stricter than others", () => {
     await expect(sns.send(new CreateTopicCommand({ Name: "a b" }))).rejects.toThrow("Topic Name");
   });
 
+  it("gives each of 5,000 messages an id of its own", async () => {
+    const ids = new Set<string | undefined>();
+    for (let message = 0; message < 5_000; message += 1) {
+      ids.add((await sns.send(new PublishCommand({ TopicArn, Message: "m" }))).MessageId);
+    }
+
+    expect(ids.size).toBe(5_000);
+    for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
+  }, 120_000);
+
   it("lists topics by the hundred", async () => {
     const many = createSandbox();
     const names = Array.from({ length: 150 }, (_, index) => `t-${String(index).padStart(3, "0")}`);

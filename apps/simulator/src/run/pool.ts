@@ -17,6 +17,9 @@ interface Waiting {
 /** Seeds that one process runs before another takes its place: libraries keep some things for as long as they live. */
 const RUNS_EACH = 150;
 
+/** The longest seeds take some minutes. What takes so long goes round in circles, and would keep everybody waiting. */
+const LONGEST_MINUTES = 60;
+
 /** What is simulated is wide rather than hot: V8's baseline compiler, asked at once, saves a fifteenth of the time. */
 const NODE_OPTIONS = ["--always-sparkplug"];
 
@@ -30,10 +33,12 @@ export function openPool(bundle: string, size: number): Pool {
     let current: Waiting | null = null;
     let runs = 0;
     let said = "";
+    let watch: NodeJS.Timeout | undefined;
     child.stderr?.on("data", (bytes: Buffer) => {
       said = `${said}${bytes.toString()}`.slice(-4_000);
     });
     child.on("message", (answer: Answer) => {
+      clearTimeout(watch);
       current?.resolve(answer);
       current = null;
       runs += 1;
@@ -43,6 +48,7 @@ export function openPool(bundle: string, size: number): Pool {
       if (!ended) workers.add(startWorker());
     });
     child.on("exit", (code) => {
+      clearTimeout(watch);
       workers.delete(worker);
       current?.reject(new Error(`a worker ended with ${code}: ${said}`));
       if (!ended && workers.size < size) workers.add(startWorker());
@@ -50,7 +56,13 @@ export function openPool(bundle: string, size: number): Pool {
     function next(): void {
       if (current !== null) return;
       current = queue.shift() ?? null;
-      if (current !== null) child.send(current.job);
+      if (current === null) return;
+      child.send(current.job);
+      watch = setTimeout(giveUp, LONGEST_MINUTES * 60_000, current.job);
+    }
+    function giveUp({ seed, size }: Job): void {
+      said = `${said}seed ${seed} (${size}) did not end within ${LONGEST_MINUTES} minutes\n`;
+      child.kill("SIGKILL");
     }
     const worker = { next, kill: () => child.kill() };
     next();

@@ -32,4 +32,11 @@ describe("the world", () => {
 
     expect(ids.size).toBe(16);
   });
+
+  it("says so where all ids of a length are taken, and does not look for one for ever", () => {
+    const world = createWorld(1);
+    for (let id = 0; id < 16; id += 1) world.hexId(1);
+
+    expect(() => world.hexId(1)).toThrow("1 hexadecimal digits are too few");
+  });
 });
