@@ -13,6 +13,14 @@ describe("values by name", () => {
     expect(schema.safeParse(JSON.parse(text)).success).toBe(false);
   });
 
+  it("are not shown to what checks the whole, once they are refused", () => {
+    const seen: unknown[] = [];
+    const whole = z.strictObject({ names: schema }).superRefine(({ names }) => void seen.push(names));
+
+    expect(whole.safeParse(JSON.parse('{"names": {"__proto__": 1}}')).success).toBe(false);
+    expect(seen).toEqual([]);
+  });
+
   it("are missed where they are not there", () => {
     expect(z.strictObject({ names: schema }).safeParse({}).success).toBe(false);
   });

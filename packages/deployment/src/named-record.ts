@@ -5,7 +5,9 @@ import * as z from "zod";
  * it is refused.
  */
 export function namedRecord<T extends z.ZodType>(values: T) {
-  return z.unknown().refine(hasNoPrototypeKey, "expected no key __proto__").pipe(z.record(z.string(), values));
+  // Without `abort`, what is checked of the whole afterwards would get values that nobody has looked at.
+  const named = z.unknown().refine(hasNoPrototypeKey, { error: "expected no key __proto__", abort: true });
+  return named.pipe(z.record(z.string(), values));
 }
 
 function hasNoPrototypeKey(value: unknown): boolean {
