@@ -1,4 +1,5 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import { percentDecode } from "../core/percent-decode.ts";
 import { githubDescription } from "./github-description.ts";
 import { findUnknownMembers, type Schema } from "./unknown-members.ts";
 
@@ -133,11 +134,13 @@ function toPattern(path: string): RegExp {
 
 /** Null where the path is not well encoded: such an operation there is not. */
 function decode(groups: Readonly<Record<string, string>>): Readonly<Record<string, string>> | null {
-  try {
-    return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]));
-  } catch {
-    return null;
+  const decoded: Record<string, string> = {};
+  for (const [name, value] of Object.entries(groups)) {
+    const text = percentDecode(value);
+    if (text === null) return null;
+    decoded[name] = text;
   }
+  return decoded;
 }
 
 function isEmpty(body: unknown): boolean {

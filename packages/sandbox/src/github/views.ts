@@ -231,10 +231,12 @@ export function issueView(call: RepositoryCall, issue: IssueState): Json {
 }
 
 export function labelView({ apiUrl, repository }: RepositoryCall, name: string): Json {
+  // Half a character can not be part of an address.
+  const wellFormed = Buffer.from(name).toString();
   return {
     id: stableNumber(name),
     node_id: `L_${name}`,
-    url: `${apiUrl}/repos/${repository.owner}/${repository.name}/labels/${encodeURIComponent(name)}`,
+    url: `${apiUrl}/repos/${repository.owner}/${repository.name}/labels/${encodeURIComponent(wellFormed)}`,
     name,
     description: null,
     color: "ededed",

@@ -1,4 +1,5 @@
 import { accessKeyFor } from "../core/caller.ts";
+import { percentDecode } from "../core/percent-decode.ts";
 import type { HttpRoute, PlainRequest, PlainResponse, RouteContext } from "../core/service.ts";
 import { issueSessionToken } from "../core/session-token.ts";
 import { everywhere, type StateKey, stateKey } from "../core/world.ts";
@@ -17,7 +18,7 @@ export function createMetadataRoute(source: InstanceSource): HttpRoute {
     prefix: metadataPrefix,
     handle(request, context) {
       const [instanceId = "", ...segments] = request.path.slice(metadataPrefix.length).split("/");
-      const instance = source.describeInstance(decodeURIComponent(instanceId));
+      const instance = source.describeInstance(percentDecode(instanceId) ?? instanceId);
       if (instance === null) return text(404, `no such instance: ${instanceId}\n`);
       return answer(instance, { ...request, path: `/${segments.join("/")}` }, context);
     },

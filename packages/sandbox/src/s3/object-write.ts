@@ -1,3 +1,4 @@
+import { percentDecode } from "../core/percent-decode.ts";
 import type { PlainResponse } from "../core/service.ts";
 import { checksumHeaders } from "./checksums.ts";
 import { currentObject, findVersion, putObjectVersion } from "./object-store.ts";
@@ -60,10 +61,10 @@ function findSource(call: S3Call): CopySource {
   const header = call.request.headers["x-amz-copy-source"] ?? "";
   const [path = "", versionId] = header.replace(/^\//, "").split("?versionId=");
   const slash = path.indexOf("/");
-  if (slash < 1 || slash === path.length - 1) {
+  const [bucketName, key] = [path.slice(0, slash), percentDecode(path.slice(slash + 1))];
+  if (slash < 1 || key === "" || key === null) {
     throw invalidArgument("Copy Source must mention the source bucket and key", "x-amz-copy-source", header);
   }
-  const [bucketName, key] = [path.slice(0, slash), decodeURIComponent(path.slice(slash + 1))];
   const bucket = s3State(call.context.world).buckets.get(bucketName);
   if (bucket === undefined) throw noSuchBucket(bucketName);
   if (bucket.owner !== call.context.caller.account) throw accessDenied();

@@ -1,3 +1,4 @@
+import { percentDecode } from "../core/percent-decode.ts";
 import type { PlainRequest } from "../core/service.ts";
 import { S3Fault } from "./s3-fault.ts";
 
@@ -27,12 +28,8 @@ function bucketOfHost(host: string): string | null {
 }
 
 function decode(part: string): string {
-  let text: string;
-  try {
-    text = decodeURIComponent(part);
-  } catch {
-    throw new S3Fault("InvalidURI", "Couldn't parse the specified URI.");
-  }
+  const text = percentDecode(part);
+  if (text === null) throw new S3Fault("InvalidURI", "Couldn't parse the specified URI.");
   if (Buffer.byteLength(text) <= 1024) return text;
   throw new S3Fault("KeyTooLongError", "Your key is too long");
 }

@@ -1,3 +1,4 @@
+import { percentDecode } from "../core/percent-decode.ts";
 import { type ActionContext, AwsFault, type PlainRequest, type PlainResponse } from "../core/service.ts";
 import type { AuthErrors, Operation, WireService } from "../core/wire-service.ts";
 import { schedulesOf } from "./schedules-state.ts";
@@ -24,7 +25,7 @@ function open({ method, path, query }: PlainRequest, context: ActionContext): Op
       status: 404,
     });
   }
-  const input = { Name: decodeURIComponent(name), GroupName: query.get("groupName") ?? "default" };
+  const input = { Name: percentDecode(name) ?? name, GroupName: query.get("groupName") ?? "default" };
   return { action: "GetSchedule", input, perform: () => getSchedule(input, context) };
 }
 

@@ -1,3 +1,4 @@
+import { percentDecode } from "../../core/percent-decode.ts";
 import type { ActionContext, PlainRequest, PlainResponse } from "../../core/service.ts";
 import { openRepository } from "../access.ts";
 import type { Repository } from "../ecr-state.ts";
@@ -53,9 +54,5 @@ export function isDigest(reference: string): boolean {
 }
 
 function decode(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
+  return percentDecode(path) ?? path;
 }
