@@ -5,7 +5,12 @@ import { TARGETS } from "../src/targets/targets.ts";
 
 const folder = new URL("../regressions/", import.meta.url);
 const files = readdirSync(folder).map((name) => {
-  const { target, flaw, input, verdict = "refused" } = JSON.parse(readFileSync(new URL(name, folder), "utf8")) as Record<string, string>;
+  const {
+    target,
+    flaw,
+    input,
+    verdict = "refused",
+  } = JSON.parse(readFileSync(new URL(name, folder), "utf8")) as Record<string, string>;
   return { name, target, flaw, input, verdict };
 });
 
