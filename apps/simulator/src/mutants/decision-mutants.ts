@@ -133,7 +133,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "absent-once",
-    seed: 35,
+    seed: 106,
     provoke: { releases: 16, rates: { "stale-reads": 7, "tick-twice": 12, "ticks-overlap": 8 } },
     flaw: "takes an instance that EC2 does not know for gone, at once",
     file: `${CORE}/watch-holder.ts`,
@@ -239,7 +239,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "deliver-without-intent",
-    seed: 3,
+    seed: 22,
     provoke: { github: true, releases: 8, rates: { "ticks-overlap": 10, "call-slow": 8 } },
     flaw: "delivers reports while another tick does",
     file: `${CORE}/plan-reports.ts`,

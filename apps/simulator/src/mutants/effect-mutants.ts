@@ -134,7 +134,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "deliver-by-own-clock",
-    seed: 3,
+    seed: 25,
     provoke: { github: true, rates: { "clock-skew": 2.5, "ticks-overlap": 10 } },
     flaw: "takes another tick's intent to deliver for ended by its own clock, which may be ahead",
     file: `${LAMBDA}/tick.ts`,
