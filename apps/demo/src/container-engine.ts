@@ -44,8 +44,10 @@ export function openContainerEngine(options: EngineOptions, program: ContainerPr
     async close() {
       removeContainers(call, "windlass-");
       // The images of the demo's registry, which is gone; in a private storage there are no others.
-      if (program === "podman") call("rmi", "--all", "--force");
-      else removeImages(call);
+      if (program === "docker") return removeImages(call);
+      // A runner that was killed has left its image mounted, which would keep the storage's folder from being removed.
+      call("image", "unmount", "--all", "--force");
+      call("rmi", "--all", "--force");
     },
   };
 }
