@@ -1,8 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
@@ -41,7 +41,7 @@ export interface Deployed {
 
 /** The most that the runner's process ever had, in MB. */
 export interface PeakMemory {
-  /** All that is resident. Much of it are pages of Node's program file, as many as the kernel cares to map around each fault. */
+  /** All that is resident: `VmHWM` of proc_pid_status(5). More than a third of it are pages of Node's program file. */
   readonly resident: number;
   /** What is no file's, and so can not be dropped: `RssAnon` of proc_pid_status(5), looked at every 25 ms. */
   readonly own: number;
@@ -74,9 +74,10 @@ export async function openRunnerWorld(): Promise<RunnerWorld> {
   const sandbox = createSandbox({ region });
   const { url, close } = await sandbox.listen({ host: CONTAINER_HOST });
   const digest = prepareAccounts(sandbox, folder);
+  const node = installNode(folder);
   return {
     ...{ sandbox, url, folder },
-    deploy: (deploying) => deploy({ sandbox, url, folder, podman, digest }, deploying),
+    deploy: (deploying) => deploy({ sandbox, url, folder, podman, digest, node }, deploying),
     async close() {
       execFileSync("podman", ["system", "reset", "--force"], { env: { ...process.env, ...podman }, stdio: "ignore" });
       await close();
@@ -92,6 +93,20 @@ function podmanEnvironment(folder: string): Readonly<Record<string, string>> {
   const roots = `runroot = "${join(folder, "run")}"\ngraphroot = "${join(folder, "graph")}"`;
   writeFileSync(storage, `[storage]\ndriver = "overlay"\n${roots}\n`);
   return { CONTAINERS_CONF: conf, CONTAINERS_STORAGE_CONF: storage };
+}
+
+/**
+ * Installs the Node of this process as the boot of an instance does: out of an archive, by tar. How the file was written decides
+ * how much of it is resident, since Linux 6.18 maps a whole folio of the page cache at one fault, and a folio is as large as
+ * the write or the read-ahead that made it: https://github.com/torvalds/linux/commit/357b92761d94
+ */
+function installNode(folder: string): string {
+  const [archive, home] = [join(folder, "node.tar.gz"), join(folder, "windlass")];
+  mkdirSync(home);
+  execFileSync("tar", ["--directory", dirname(process.execPath), "--create", "--gzip", "--file", archive, "node"]);
+  execFileSync("tar", ["--extract", "--gzip", "--no-same-owner", "--file", archive, "--directory", home, "node"]);
+  rmSync(archive);
+  return join(home, "node");
 }
 
 /** Gives the digest of the image that is deployed. */
@@ -148,6 +163,8 @@ interface DeployPlace {
   readonly folder: string;
   readonly podman: Readonly<Record<string, string>>;
   readonly digest: string;
+  /** The program that runs the runner. */
+  readonly node: string;
 }
 
 async function deploy(place: DeployPlace, { number, entrypoint }: Deploying): Promise<Deployed> {
@@ -187,7 +204,7 @@ async function waitForInstance(sandbox: Sandbox): Promise<string> {
 function startRunner(place: DeployPlace, boot: { readonly deployment: DeploymentId; readonly instance: string }) {
   const { accessKeyId, secretAccessKey, sessionToken = "" } = credentialsFor({ account, role: "deploy-instance" });
   const bundle = fileURLToPath(import.meta.resolve("@windlass/deploy-runner/bundle"));
-  return spawn(process.execPath, [...RUNNER_NODE_OPTIONS, bundle], {
+  return spawn(place.node, [...RUNNER_NODE_OPTIONS, bundle], {
     env: {
       ...RUNNER_ENVIRONMENT,
       ...{ PATH: process.env["PATH"], HOME: place.folder, ...place.podman },
