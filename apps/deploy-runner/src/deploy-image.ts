@@ -3,16 +3,16 @@ import { createApplyProgress } from "./apply-progress.ts";
 import { breakDeadLock } from "./break-lock.ts";
 import { type DeployRecord, lastStep } from "./deploy-record.ts";
 import type { Workspace } from "./engine.ts";
-import { shorten } from "./error-block.ts";
-import { keepState } from "./keep-state.ts";
+import { keepNothing, keepState } from "./keep-state.ts";
 import type { LeaseKeeper } from "./lease-keeper.ts";
+import { watchStates } from "./module-states.ts";
 import { planImage } from "./plan-image.ts";
 import type { Run } from "./ports.ts";
 import { runStep, type StepContext, type StepRun } from "./run-step.ts";
 import { RunnerError } from "./runner-error.ts";
 import { restoreStore, type StoreFolder } from "./store-folder.ts";
 import { terraformCommands } from "./terraform-commands.ts";
-import { describeCounts, failed, judgeApply, nothingToApply, stopped, type Verdict } from "./verdict.ts";
+import { describeCounts, failed, judgeApply, stopped, type Verdict } from "./verdict.ts";
 import type { CancelWatch } from "./watch-cancel.ts";
 
 export interface Deploying {
@@ -36,23 +36,19 @@ async function deployWorkspace(deploying: Deploying, workspace: Workspace): Prom
   if (workspace.digest !== assignment.digest) return digestMismatch(assignment, workspace);
   record.digest = workspace.digest;
   const commands = terraformCommands(run.settings, assignment);
-  const context: StepContext = { run, assignment, record, workspace, commands };
-  const store = assignment.state === "store" ? await restoreStore(context) : null;
+  const working = { run, assignment, record, workspace };
+  const store = assignment.state === "store" ? await restoreStore(working) : null;
+  const context: StepContext = { ...working, commands, states: await watchStates(working) };
   for (const [name, text] of Object.entries(commands.files)) await workspace.writeFile(name, text);
   if (assignment.entrypoint !== null) return await change(deploying, context, { step: "entrypoint", store });
   lease.enter("planning");
   const planned = await planImage(context);
   if (planned.kind === "ended") return planned.verdict;
-  if (planned.empty) return await endWithNothing(context, store);
+  if (planned.empty) {
+    run.log.info({}, "nothing to apply: the account is as the image wants it");
+    return await keepNothing(context, store);
+  }
   return await change(deploying, context, { step: "apply", store });
-}
-
-/** Also then the next deployment has to find a state, if only one that says that there is nothing. */
-async function endWithNothing({ run, record }: StepContext, store: StoreFolder | null): Promise<Verdict> {
-  run.log.info({}, "nothing to apply: the account is as the image wants it");
-  const problem = (await store?.save("ended")) ?? null;
-  if (problem !== null) record.notes.push(shorten(`${problem.file} could not be saved: ${problem.problem}`, 500));
-  return nothingToApply();
 }
 
 interface Change {

@@ -84,6 +84,7 @@ function openWorkspace({ digest, directory, program, environment }: WorkspaceOpt
     writeFile: volume.write,
     readFile: volume.read,
     listFiles: volume.list,
+    findFiles: volume.find,
     clearFolder: volume.clear,
     start(command) {
       if (command.program === "terraform") return startTerraform({ program, directory, environment }, command);

@@ -1,4 +1,5 @@
 import type { Assignment, ImageDigest, Result } from "@windlass/deployment";
+import type { FoundFiles } from "./find-files.ts";
 import type { RunnerErrorCode } from "./runner-error.ts";
 
 export type Step = Result["steps"][number]["step"];
@@ -24,6 +25,8 @@ export interface Workspace {
   readFile(name: string): Promise<Uint8Array | null>;
   /** Regular files below a folder of the module, relative to it; empty where there is none. */
   listFiles(folder: string): Promise<readonly string[]>;
+  /** Regular files anywhere in the module, by their name, for an engine that runs entry points. */
+  findFiles?(isWanted: (name: string) => boolean): Promise<FoundFiles>;
   /** Leaves the folder empty. */
   clearFolder(folder: string): Promise<void>;
   /** Starts a step. Never throws: what goes wrong is in the exit. */

@@ -3,6 +3,7 @@ import type { Assignment, DeploymentId } from "@windlass/deployment";
 import type { LeaseRecords, LogRecords, RunRecords, StoreState } from "@windlass/ledger-store";
 import type { Engine } from "./engine.ts";
 import type { RunnerClock } from "./runner-clock.ts";
+import type { SavingTime } from "./saving-time.ts";
 import type { Stop } from "./stop.ts";
 
 /** Everything that the protocol touches; nothing else reaches the world. */
@@ -40,6 +41,7 @@ export interface RunnerLog {
 /** What the functions of the protocol hand on to each other. */
 export interface Run extends RunnerPorts {
   readonly settings: RunSettings;
+  readonly saving: SavingTime;
 }
 
 /** Who this runner is and what it works for. */
@@ -72,7 +74,7 @@ export interface RunTimings {
   readonly kill: number;
   /** How long each step before the claim, and the claim, is tried. */
   readonly startUp: number;
-  /** How long storing the result, or a state that Terraform could not store, is tried. */
+  /** How long storing the state, keeping one aside and storing the result is tried: each, or all where the host stops. */
   readonly saving: number;
   /** How long leaving the group is tried. */
   readonly retire: number;

@@ -9,6 +9,8 @@ export interface RetryOptions {
   readonly seconds: number;
   /** Errors that trying again can not mend; by default none, since even a denied access may be a policy on its way. */
   readonly permanent?: (error: unknown) => boolean;
+  /** A moment of the monotonic clock after which nothing is tried again; it may come nearer meanwhile. */
+  readonly until?: () => number;
   /** Ends the trying early, with the error `stopped`. */
   readonly signal?: AbortSignal;
 }
@@ -25,7 +27,7 @@ export async function retry<T>(run: Run, options: RetryOptions, operation: () =>
     try {
       return await operation();
     } catch (error) {
-      const over = clock.monotonic() + delay > end;
+      const over = clock.monotonic() + delay > Math.min(end, options.until?.() ?? end);
       log.warn({ what: options.what, again: !over, error: describeError(error) }, "attempt failed");
       if (over || options.permanent?.(error)) throw error;
     }

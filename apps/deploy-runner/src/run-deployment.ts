@@ -10,6 +10,7 @@ import type { Run, RunnerPorts, RunSettings } from "./ports.ts";
 import { retireInstance } from "./retire-instance.ts";
 import { retry } from "./retry.ts";
 import { RunnerError } from "./runner-error.ts";
+import { openSavingTime, savingOptions } from "./saving-time.ts";
 import { ENGINE_FAILURES, failed, stopped, type Verdict } from "./verdict.ts";
 import { watchCancel } from "./watch-cancel.ts";
 
@@ -38,7 +39,7 @@ export type RunWork =
  * ```
  */
 export async function runDeployment(ports: RunnerPorts, settings: RunSettings): Promise<RunEnd> {
-  const run: Run = { ...ports, settings };
+  const run: Run = { ...ports, settings, saving: openSavingTime(ports.clock, settings) };
   const work = await holdAndDeploy(run);
   const retired = await retireInstance(run);
   return { ...work, retired };
@@ -139,7 +140,7 @@ function tell({ message, where, expected, found }: RunnerError, { settings }: Ru
 /** Once, and last: everything else about this run is stored before it. The lease is renewed meanwhile. */
 async function storeResult(run: Run, result: Result): Promise<boolean> {
   try {
-    const options = { what: "store the result", seconds: run.settings.timings.saving };
+    const options = savingOptions(run, "store the result", "result");
     const written = await retry(run, options, () => run.store.putResult(result));
     if (written === "exists") run.log.error({}, "another result is there already; this one is not stored");
     return written === "written";

@@ -6,6 +6,7 @@ import type { Step, Workspace } from "./engine.ts";
 import { createErrorCollector } from "./error-block.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { createMemoryKeeper, type MemoryKeeper } from "./memory-keeper.ts";
+import type { ModuleStates } from "./module-states.ts";
 import type { Run } from "./ports.ts";
 import { describeLock, findStateLock, type StateLock } from "./state-lock.ts";
 import { createStepLog, type StepLog } from "./step-log.ts";
@@ -36,6 +37,7 @@ export interface StepContext {
   readonly record: DeployRecord;
   readonly workspace: Workspace;
   readonly commands: TerraformCommands;
+  readonly states: ModuleStates;
 }
 
 export interface StepOptions {

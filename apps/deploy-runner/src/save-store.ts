@@ -3,13 +3,14 @@ import { describeError } from "@windlass/windlass-error";
 import type { DeployRecord } from "./deploy-record.ts";
 import type { Workspace } from "./engine.ts";
 import { shorten } from "./error-block.ts";
+import type { LeftState } from "./module-states.ts";
 import type { Run } from "./ports.ts";
 import { retry } from "./retry.ts";
+import { savingOptions } from "./saving-time.ts";
 import { compareStates, emptyState } from "./state-file.ts";
 import {
   isStateFile,
   type KeptFile,
-  readBeside,
   STATE_FILE,
   STORE_FOLDER,
   type StoreEnd,
@@ -24,12 +25,14 @@ export interface Saving {
   readonly record: DeployRecord;
   /** By their path in the folder. */
   readonly kept: ReadonlyMap<string, KeptFile>;
-  /** The state beside the folder, as it was in the beginning. */
-  readonly beside: string | null;
   readonly end: StoreEnd;
+  /** What the steps have left beside the folder. */
+  readonly outside: readonly LeftState[];
 }
 
 const NOTE_LIMIT = 500;
+/** What comes after it, the result above all, needs what is left. */
+const NO_TIME = "there was no time left for it";
 
 /** Saves the states first, and nothing over a state that it does not follow from; then what else the folder holds. */
 export async function saveStore(run: Run, saving: Saving): Promise<StoreProblem | null> {
@@ -51,7 +54,7 @@ async function saveStates(run: Run, saving: Saving): Promise<StoreProblem | null
     if (problem !== null) return inFolder(file, problem);
   }
   if (left.size === 0) {
-    const problem = await explainNone(saving);
+    const problem = explainNone(saving);
     if (problem !== null) return problem;
     if (end === "broken") return null;
     // The next deployment shall find that there is nothing, where otherwise it would miss a state.
@@ -65,9 +68,9 @@ async function saveStates(run: Run, saving: Saving): Promise<StoreProblem | null
 }
 
 /** Null where it is no wonder that there is no state. */
-async function explainNone({ workspace, beside, end }: Saving): Promise<StoreProblem | null> {
-  if ((await readBeside(workspace)) !== beside) {
-    return { file: STATE_FILE, problem: `the image keeps its state outside of ${STORE_FOLDER}/` };
+function explainNone({ outside: [outside], end }: Saving): StoreProblem | null {
+  if (outside !== undefined) {
+    return { file: outside.file, problem: `the image keeps its state outside of ${STORE_FOLDER}/` };
   }
   return end === "succeeded" ? inFolder(STATE_FILE, "there is none") : null;
 }
@@ -77,7 +80,8 @@ async function saveOthers(run: Run, saving: Saving): Promise<void> {
   const { workspace, record } = saving;
   const problems: string[] = [];
   for (const file of (await listFolder(workspace)).filter((name) => !isStateFile(name))) {
-    const problem = await saveOther(run, saving, file).catch(describeError);
+    const late = run.clock.monotonic() > run.saving.end("state");
+    const problem = late ? NO_TIME : await saveOther(run, saving, file).catch(describeError);
     if (problem !== null) problems.push(`${STORE_FOLDER}/${file}: ${problem}`);
   }
   if (problems.length === 0) return;
@@ -98,8 +102,7 @@ async function saveFile(
 ): Promise<string | null> {
   const before = kept.get(file);
   if (before?.sha256 === sha256(content)) return null;
-  const options = { what: "save the state", seconds: run.settings.timings.saving };
-  const written = await retry(run, options, () =>
+  const written = await retry(run, savingOptions(run, "save the state", "state"), () =>
     state.write({ image, file, content, previous: before?.etag ?? null }),
   );
   return written.kind === "changed" ? "somebody else has written it meanwhile" : null;

@@ -1,9 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compareStates, emptyState, isWholeState } from "./state-file.ts";
+import { compareStates, emptyState, isWholeState, mayHaveResources } from "./state-file.ts";
 
 const bytes = (value: unknown) => Buffer.from(typeof value === "string" ? value : JSON.stringify(value));
 const stateOf = (serial: number, lineage = "a") => bytes({ version: 4, serial, lineage, resources: [] });
+
+describe("mayHaveResources", () => {
+  it.each([
+    ["a state with resources", { version: 4, resources: [{ type: "aws_vpc" }] }, true],
+    ["a state without", { version: 4, resources: [] }, false],
+    ["an encrypted state of OpenTofu", { serial: 3, encrypted_data: "x" }, true],
+    ["a part of a state", '{"version":4,"resources":[', true],
+    ["nothing in JSON", "null", true],
+    ["an empty file", "", false],
+  ])("judges %s", (_, content, expected) => {
+    expect(mayHaveResources(bytes(content))).toBe(expected);
+  });
+});
 
 describe("compareStates", () => {
   it.each([

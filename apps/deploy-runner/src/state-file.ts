@@ -23,6 +23,20 @@ export function compareStates(before: Uint8Array | null, after: Uint8Array | nul
   return null;
 }
 
+/**
+ * Whether it may tell of resources: also where nobody can read it, such as one that OpenTofu has encrypted. An empty file
+ * tells of none.
+ */
+export function mayHaveResources(content: Uint8Array): boolean {
+  if (content.length === 0) return false;
+  try {
+    const { resources } = JSON.parse(Buffer.from(content).toString("utf8")) as { resources?: unknown };
+    return !Array.isArray(resources) || resources.length > 0;
+  } catch {
+    return true;
+  }
+}
+
 /** An empty file is none: Terraform would take it for a state without resources. */
 export function isWholeState(content: Uint8Array): boolean {
   return readHead(content) !== null;

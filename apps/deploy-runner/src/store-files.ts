@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import type { Workspace } from "./engine.ts";
 
 /** The working directory's folder that is the state, with `state: store`. */
 export const STORE_FOLDER = "store";
@@ -30,12 +29,6 @@ export interface KeptFile {
 
 export function isStateFile(file: string): boolean {
   return file.endsWith(".tfstate");
-}
-
-/** Where Terraform keeps a state that nobody told where to be; null: there is none. */
-export async function readBeside(workspace: Workspace): Promise<string | null> {
-  const content = await workspace.readFile(STATE_FILE);
-  return content === null ? null : sha256(content);
 }
 
 export function sha256(content: Uint8Array): string {

@@ -1,5 +1,6 @@
 import { LedgerStoreError, type StoreState } from "@windlass/ledger-store";
 import { describeError } from "@windlass/windlass-error";
+import type { LeftState } from "./module-states.ts";
 import type { Run } from "./ports.ts";
 import { retry } from "./retry.ts";
 import type { StepContext } from "./run-step.ts";
@@ -9,7 +10,6 @@ import { isWholeState } from "./state-file.ts";
 import {
   isStateFile,
   type KeptFile,
-  readBeside,
   STATE_FILE,
   STORE_FOLDER,
   type StoreEnd,
@@ -21,18 +21,22 @@ import {
 export interface StoreFolder {
   /**
    * Brings what the steps have left in the folder into the bucket, whatever has happened to them. Returns what keeps a
-   * state from being there; null where there is nothing to say.
+   * state from being there; null where there is nothing to say. `outside`: what they have left beside the folder.
    */
-  save(end: StoreEnd): Promise<StoreProblem | null>;
+  save(end: StoreEnd, outside: readonly LeftState[]): Promise<StoreProblem | null>;
+  /** Whether there was a state. Only a success of `save` replaces it. */
+  readonly restored: boolean;
 }
+
+type Restoring = Pick<StepContext, "run" | "assignment" | "workspace" | "record">;
 
 /**
  * Brings the state of the deployment before back into the working directory. Throws `RunnerError` `state-missing` where
  * there should be one and is none, and `state-unreadable` where there is no whole one: to begin with an empty state would
  * create everything a second time.
  */
-export async function restoreStore({ run, assignment, workspace, record }: StepContext): Promise<StoreFolder> {
-  const { image, expectsState, entrypoint } = assignment;
+export async function restoreStore({ run, assignment, workspace, record }: Restoring): Promise<StoreFolder> {
+  const { image, expectsState } = assignment;
   const state = run.openState(assignment);
   const kept = await readKept(run, state, image);
   const states = [...kept.keys()].filter(isStateFile);
@@ -42,10 +46,11 @@ export async function restoreStore({ run, assignment, workspace, record }: StepC
   // What lies there in the image is somebody's leftover.
   await workspace.clearFolder(STORE_FOLDER);
   for (const [file, { content }] of kept) await workspace.writeFile(`${STORE_FOLDER}/${file}`, content);
-  // Terraform's own steps are told where the state is; an entry point may not know.
-  const beside = entrypoint === null ? null : await readBeside(workspace);
   run.log.info({ files: kept.size }, "state restored");
-  return { save: (end) => saveStore(run, { state, image, workspace, record, kept, beside, end }) };
+  return {
+    restored: states.length > 0,
+    save: (end, outside) => saveStore(run, { state, image, workspace, record, kept, end, outside }),
+  };
 }
 
 async function readKept(run: Run, state: StoreState, image: string): Promise<Map<string, KeptFile>> {

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { StepExit } from "./engine.ts";
 import type { StepRun } from "./run-step.ts";
 import type { StopReason } from "./stop.ts";
-import { judgeApply, judgeStep, stateUnsaved, stopped } from "./verdict.ts";
+import { stateUnsaved } from "./unsaved-state.ts";
+import { judgeApply, judgeStep, stopped } from "./verdict.ts";
 
 const FINE: StepExit = { kind: "exited", code: 0 };
 const REFUSED: StepExit = { kind: "exited", code: 1 };
@@ -217,7 +218,7 @@ describe("stateUnsaved", () => {
       kept: true,
       where: "s3://b/runs/x/errored.tfstate",
       problem: null,
-      target: null,
+      home: { kind: "backend" },
     });
 
     expect(verdict).toMatchObject({ outcome: "state-unsaved", exitCode: 1, failure: { code: "state-unsaved" } });
@@ -230,7 +231,7 @@ describe("stateUnsaved", () => {
       kept: false,
       where: "s3://b/k",
       problem: null,
-      target: null,
+      home: { kind: "backend" },
     });
 
     expect(verdict.failure?.hint).not.toContain("s3://b/k");
@@ -246,7 +247,7 @@ describe("messages", () => {
       judgeApply(run),
       judgeStep(run, null),
       stopped(CANCEL, { kind: "in", run }),
-      stateUnsaved(run, { kept: true, where: "", problem: null, target: null }),
+      stateUnsaved(run, { kept: true, where: "", problem: null, home: { kind: "backend" } }),
     ]) {
       expect(verdict?.failure?.message).toHaveLength(4000);
       expect(verdict?.failure?.message).toMatch(/\[cut\]$/);

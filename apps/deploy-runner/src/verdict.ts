@@ -63,7 +63,7 @@ export const ENGINE_FAILURES = [
 ] as const satisfies readonly RunnerErrorCode[];
 export type EngineFailureCode = (typeof ENGINE_FAILURES)[number];
 
-const MESSAGE_LIMIT = 4000;
+export const MESSAGE_LIMIT = 4000;
 
 export function succeeded(exitCode: number): Verdict {
   return { outcome: "succeeded", exitCode, failure: null };
@@ -109,7 +109,7 @@ function stoppedOutcome(reason: StopReason, inApply: boolean): Verdict["outcome"
 }
 
 /** In the words of a sentence. */
-function describeStep(step: Step): string {
+export function describeStep(step: Step): string {
   return step === "entrypoint" ? "the image's entry point" : `terraform ${step}`;
 }
 
@@ -193,45 +193,8 @@ function findBreak(run: StepRun): Break | null {
   return { code: "provider-crashed", how: "lost a provider that crashed", hint: CRASHED_HINT };
 }
 
-function quoteError({ error }: StepRun): string {
+export function quoteError({ error }: Pick<StepRun, "error">): string {
   return error === null ? "" : `\n\n${error}`;
-}
-
-/** A state that is not where it belongs. */
-export interface UnsavedState {
-  /** Whether it is safe in the bucket, at `where`. */
-  readonly kept: boolean;
-  readonly where: string;
-  /** What kept it from where it belongs; null where Terraform's own words say so. */
-  readonly problem: string | null;
-  /** The object that it belongs into; null where the image's own backend has it. */
-  readonly target: string | null;
-}
-
-export function stateUnsaved(run: StepRun, state: UnsavedState): Verdict {
-  const why = state.problem === null ? "" : ` (${state.problem})`;
-  const message = shorten(
-    `${describeStep(run.step)} ran, but the state could not be stored${why}${quoteError(run)}`,
-    MESSAGE_LIMIT,
-  );
-  const hint = state.kept ? pushHint(state) : NOT_KEPT_HINT;
-  return {
-    outcome: "state-unsaved",
-    exitCode: exitCodeOf(run.exit),
-    failure: { code: "state-unsaved", message, hint },
-  };
-}
-
-const NOT_KEPT_HINT =
-  "the state could not be kept either: compare the account with a fresh plan, import what is missing, then unblock";
-
-/** What to type, in order. Terraform refuses a push of another lineage or an older serial by itself; S3 does not. */
-function pushHint({ where, target }: UnsavedState): string {
-  const fetch = `aws s3 cp ${where} errored.tfstate`;
-  if (target === null) {
-    return `${fetch}; then, in the module after "terraform init": terraform state push errored.tfstate; then unblock`;
-  }
-  return `${fetch}; compare its lineage and serial with ${target} (the same lineage, a higher serial); then: aws s3 cp errored.tfstate ${target}; then unblock`;
 }
 
 /** For people: `3 to add, 0 to change, 1 to destroy`. */

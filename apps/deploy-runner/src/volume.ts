@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { chown, lstat, mkdir, open, opendir, realpath, rename, rm } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
+import { type FoundFiles, findFiles } from "./find-files.ts";
 import { RunnerError } from "./runner-error.ts";
 
 /**
@@ -15,6 +16,8 @@ export interface Volume {
   read(name: string): Promise<Buffer | null>;
   /** Regular files below a folder, relative to it, sorted. Throws `volume-unreadable` where there is too much. */
   list(folder: string): Promise<readonly string[]>;
+  /** Regular files anywhere, by their name; as far as it looks, which it says. */
+  find(isWanted: (name: string) => boolean): Promise<FoundFiles>;
   /** Makes the folder, and removes what is in it. */
   clear(folder: string): Promise<void>;
 }
@@ -51,6 +54,7 @@ export function openVolume(root: string): Volume {
       await collect(collected, { start, folder: start, depth: 0 });
       return collected.files.toSorted();
     },
+    find: (isWanted) => findFiles(root, isWanted),
     async clear(folder) {
       const path = join(root, folder);
       await makeFolders(root, dirname(path));

@@ -324,6 +324,50 @@ describe("a deployment that leaves no state in the store folder", () => {
     expect(JSON.parse(world.object(STATE_KEY) ?? "")).toMatchObject({ resources: [] });
   });
 
+  it.each([
+    ["kept aside", "store/terraform.tfstate", /aws s3 cp s3:.*where .* is still not there/],
+    ["said to be missing", "tfstate", /would miss a state/],
+  ])(
+    "is state-unsaved where there was nothing to apply, and the state without resources is %s",
+    async (what, key, hint) => {
+      const world = await openStoreWorld(null);
+      const show: StepScript = (terminal) => {
+        terminal.out(planOf(0));
+        return exited(0);
+      };
+      world.sandbox.faults.add({ service: "s3", action: "PutObject", kind: "error-before", match: toObject(key) });
+
+      await world.end(world.run({ script: { steps: { show } } }));
+
+      expect(world.result()).toMatchObject({
+        outcome: "state-unsaved",
+        exitCode: 0,
+        failure: { code: "state-unsaved" },
+      });
+      expect(world.result()?.failure?.message).toContain("there was nothing to apply");
+      expect(world.result()?.failure?.hint).toMatch(hint);
+      const aside = world.object(ASIDE_KEY);
+      if (what === "kept aside") expect(JSON.parse(aside ?? "")).toMatchObject({ serial: 0, resources: [] });
+      else expect(aside).toBeNull();
+    },
+  );
+
+  it("is a success with a note where the bucket still has the state that it began with", async () => {
+    const world = await openStoreWorld(stateText(3));
+    const show: StepScript = (terminal) => {
+      terminal.files.set(LEFT, stateText(4));
+      terminal.out(planOf(0));
+      return exited(0);
+    };
+    const match = toObject("store/terraform.tfstate");
+    world.sandbox.faults.add({ service: "s3", action: "PutObject", kind: "error-before", match });
+
+    await world.end(world.run({ script: { steps: { show } } }));
+
+    expect(world.result()).toMatchObject({ outcome: "noop", notes: [expect.stringContaining("could not be saved")] });
+    expect(world.object(STATE_KEY)).toBe(stateText(3));
+  });
+
   it("does not claim that there is nothing where it had to be killed", async () => {
     const world = await openStoreWorld(null);
     const runner = world.run({ script: { steps: { apply: deaf } } });

@@ -5,7 +5,7 @@ import { LedgerStoreError } from "./ledger-store-error.ts";
 export type LogStep = Result["steps"][number]["step"];
 
 /** What a run may keep beside its records and logs. */
-export type RunFile = "plan.json" | "errored.tfstate";
+export type RunFile = "plan.json" | "errored.tfstate" | `errored-${number}.tfstate`;
 
 export const LEDGER_KEY = "ledger.json";
 export const CONTROLS_PREFIX = "controls/";

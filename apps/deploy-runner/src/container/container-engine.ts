@@ -107,6 +107,7 @@ function openWorkspace(options: WorkspaceOptions): Workspace {
     writeFile: volume.write,
     readFile: volume.read,
     listFiles: volume.list,
+    findFiles: volume.find,
     clearFolder: volume.clear,
     start(command) {
       if (command.program === "entrypoint") return oneOf([() => startOne(command, null)], NO_ENTRYPOINT);

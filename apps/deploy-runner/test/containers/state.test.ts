@@ -30,6 +30,10 @@ resource "terraform_data" "endless" {
 }
 `;
 
+const APPLY_BELOW = `#!/bin/sh
+cd infra && terraform init -input=false -no-color && terraform apply -auto-approve -input=false -no-color
+`;
+
 interface State {
   readonly resources: readonly {
     readonly name: string;
@@ -146,6 +150,43 @@ describe("the state of an image that runs in containers", { timeout: 180_000 }, 
 
       expect(runner.result()).toMatchObject({ outcome: "failed", failure: { code: "no-remote-backend" } });
       expect(runner.result()?.steps.map(({ step }) => step)).toEqual(["init"]);
+    });
+
+    it("is kept aside where an entry point keeps it on the instance", async () => {
+      const digest = world.pushImage(
+        { "infra/main.tf": 'resource "terraform_data" "one" {}', "apply.sh": APPLY_BELOW },
+        { runtime: { Entrypoint: ["/module/apply.sh"] } },
+      );
+
+      const runner = await boot({ digest, state: "image", entrypoint: ["apply"] });
+      expect(await runner.exit, runner.said()).toBe(0);
+
+      expect(runner.result(), runner.said()).toMatchObject({
+        outcome: "state-unsaved",
+        exitCode: 0,
+        failure: { code: "no-remote-backend", message: expect.stringContaining("infra/terraform.tfstate") },
+      });
+      expect(namesIn(`runs/${runner.assignment.deployment}/errored.tfstate`)).toEqual(["one"]);
+    });
+
+    it("is rescued where an entry point could not store it from the folder in which it ran Terraform", async () => {
+      const digest = world.pushImage(
+        { "infra/main.tf": backend().replace("of-its-own", "refused-below"), "apply.sh": APPLY_BELOW },
+        { runtime: { Entrypoint: ["/module/apply.sh"] } },
+      );
+      const match = toObject("state/refused-below.tfstate");
+      const refusal = { status: 403, code: "AccessDenied", match };
+      world.sandbox.faults.add({ service: "s3", action: "PutObject", kind: "error-before", ...refusal });
+
+      const runner = await boot({ digest, state: "image", entrypoint: ["apply"] });
+      expect(await runner.exit, runner.said()).toBe(0);
+
+      expect(runner.result(), runner.said()).toMatchObject({
+        outcome: "state-unsaved",
+        failure: { code: "state-unsaved" },
+        notes: [expect.stringContaining("infra/errored.tfstate is kept as")],
+      });
+      expect(namesIn(`runs/${runner.assignment.deployment}/errored.tfstate`)).toEqual(["one"]);
     });
   });
 

@@ -24,6 +24,8 @@ export interface Script {
   /** What prepare throws. */
   readonly problem?: RunnerError;
   readonly prepareSeconds?: number;
+  /** False: there are more files in the module than are looked at. */
+  readonly searchable?: boolean;
 }
 
 /** An engine that plays Terraform, and remembers what was asked of it. */
@@ -129,6 +131,10 @@ export function scriptEngine(clock: RunnerClock, script: Script = {}): ScriptedE
           [...files.keys()]
             .filter((name) => name.startsWith(`${folder}/`))
             .map((name) => name.slice(folder.length + 1)),
+        findFiles: async (isWanted) => ({
+          files: [...files.keys()].filter((name) => isWanted(name.slice(name.lastIndexOf("/") + 1))),
+          complete: script.searchable !== false,
+        }),
         async clearFolder(folder) {
           for (const name of [...files.keys()]) if (name.startsWith(`${folder}/`)) files.delete(name);
         },

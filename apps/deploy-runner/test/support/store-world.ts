@@ -24,8 +24,8 @@ export async function openStoreWorld(state: string | null, change: Record<string
   });
 }
 
-export function stateText(serial: number, lineage = "lineage-1"): string {
-  return JSON.stringify({ version: 4, terraform_version: "1.11.4", serial, lineage, outputs: {}, resources: [] });
+export function stateText(serial: number, lineage = "lineage-1", resources: readonly object[] = []): string {
+  return JSON.stringify({ version: 4, terraform_version: "1.11.4", serial, lineage, outputs: {}, resources });
 }
 
 /** Leaves files in the module, then ends with that code. */
