@@ -17,7 +17,7 @@ export interface Engine {
 export interface Workspace {
   /** What is really there, as far as the engine can measure it. */
   readonly digest: ImageDigest;
-  /** What was made for this workspace alone and must never be shown. */
+  /** What was made for this workspace alone and must never be shown. More may come while a step runs. */
   readonly secrets?: readonly string[];
   /** `name`: a path within the module. Replaces what is there, and makes folders on the way. */
   writeFile(name: string, content: string | Uint8Array): Promise<void>;

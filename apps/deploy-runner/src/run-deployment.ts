@@ -114,7 +114,8 @@ async function deployClaimed(run: Run, assignment: Assignment): Promise<RunWork>
 /** What the engine could not do, and what nobody foresaw. */
 function explain(run: Run, record: DeployRecord, error: unknown): Verdict {
   const { reason } = run.settings.stop;
-  const message = redactText(describeError(error), { literals: run.settings.secrets });
+  const literals = [...run.settings.secrets, ...(record.workspace?.secrets ?? [])];
+  const message = redactText(describeError(error), { literals });
   run.log.error({ error: message }, "deployment broken off");
   if (reason !== null && !record.applyStarted) return stopped(reason, { kind: "after", step: lastStep(record) });
   const known = error instanceof RunnerError ? ENGINE_FAILURES.find((code) => code === error.code) : undefined;

@@ -1,5 +1,5 @@
 import type { Assignment } from "@windlass/deployment";
-import { createRedactor } from "@windlass/redaction";
+import { createRedactor, redactText } from "@windlass/redaction";
 import { type Crash, findCrash } from "./crash.ts";
 import type { DeployRecord } from "./deploy-record.ts";
 import type { Step, Workspace } from "./engine.ts";
@@ -66,7 +66,7 @@ export async function runStep(context: StepContext, step: Step, options: StepOpt
     environment: commands.environment,
     onOutput: output.take,
   });
-  const supervised = await superviseStep(run, running);
+  const supervised = redactExit(context, await superviseStep(run, running));
   const said = await output.end();
   const seconds = Math.round(run.clock.monotonic() - began) / 1000;
   record.steps.push({ step, exitCode: exitCodeOf(supervised.exit), seconds });
@@ -107,7 +107,7 @@ function collectOutput(context: StepContext, step: Step, options: StepOptions): 
     stateUnsaved ||= STATE_UNSAVED.test(text);
   }
 
-  const secrets = [...context.run.settings.secrets, ...(context.workspace.secrets ?? [])];
+  const secrets = () => secretsOf(context);
   const streams = { stdout: openStream(secrets), stderr: openStream(secrets) };
   return {
     take(stream, bytes) {
@@ -124,7 +124,19 @@ function collectOutput(context: StepContext, step: Step, options: StepOptions): 
   };
 }
 
-function openStream(literals: readonly string[]): { take(bytes: Uint8Array): string; end(): string } {
+/** The engine may quote what the program has said. */
+function redactExit(context: StepContext, supervised: SupervisedExit): SupervisedExit {
+  const { exit } = supervised;
+  if (exit.kind !== "not-started") return supervised;
+  const problem = redactText(exit.problem, { literals: secretsOf(context) });
+  return { ...supervised, exit: { ...exit, problem } };
+}
+
+function secretsOf({ run, workspace }: Pick<StepContext, "run" | "workspace">): readonly string[] {
+  return [...run.settings.secrets, ...(workspace.secrets ?? [])];
+}
+
+function openStream(literals: () => readonly string[]): { take(bytes: Uint8Array): string; end(): string } {
   const decoder = new TextDecoder();
   const redactor = createRedactor({ literals });
   return {

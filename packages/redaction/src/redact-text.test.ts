@@ -139,6 +139,18 @@ describe("redactText", () => {
 });
 
 describe("createRedactor", () => {
+  it("takes out values that have become known while the text went on", () => {
+    const known = ["the-first-secret-value"];
+    const redactor = createRedactor({ literals: () => known });
+
+    const before = redactor.push("the-first-secret-value the-second-secret-value\n");
+    known.push("the-second-secret-value", "short");
+    const after = redactor.push("the-second-secret-value short\n");
+
+    expect(before).toBe("[redacted credential] the-second-secret-value\n");
+    expect(after).toBe("[redacted credential] short\n");
+  });
+
   const piece = fc.oneof(
     fc.constantFrom(...Object.values(SECRETS)),
     fc.constantFrom(...PEM, PEM.join("\n"), PEM.join("\\n")),

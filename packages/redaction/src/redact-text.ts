@@ -9,8 +9,11 @@ export interface Redactor {
 }
 
 export interface RedactionOptions {
-  /** Values known to be secret, e.g. the credentials that Terraform was given. Short ones are ignored. */
-  readonly literals?: readonly string[];
+  /**
+   * Values known to be secret, e.g. the credentials that Terraform was given. Short ones are ignored. A function is asked with
+   * each line: more may become known while the text goes on.
+   */
+  readonly literals?: readonly string[] | (() => readonly string[]);
 }
 
 /** A line's redaction; null where nothing is left of it. */
@@ -87,8 +90,8 @@ function redactLong(line: string, redactLine: RedactLine): string {
   return `${redactLine(line.slice(0, end)) ?? ""}[the rest of a line of over ${LINE_LIMIT} characters is left out]`;
 }
 
-function createLineRedactor(literals: readonly string[]): RedactLine {
-  const known = literals.filter((literal) => literal.length >= SHORTEST_LITERAL);
+function createLineRedactor(literals: NonNullable<RedactionOptions["literals"]>): RedactLine {
+  const known = openLiterals(literals);
   let pemLines = 0;
 
   return function redactLine(line: string): string | null {
@@ -98,12 +101,22 @@ function createLineRedactor(literals: readonly string[]): RedactLine {
       const rest = end === null ? "" : line.slice(end.index + end[0].length);
       return rest === "" ? null : redactLine(rest);
     }
-    const text = applyRules(line, known);
+    const text = applyRules(line, known());
     const begin = PEM_BEGIN.exec(text);
     if (begin === null) return text;
     pemLines = 1;
     return `${text.slice(0, begin.index)}[redacted PEM block]`;
   };
+}
+
+function openLiterals(literals: NonNullable<RedactionOptions["literals"]>): () => readonly string[] {
+  if (typeof literals === "function") return () => withoutShort(literals());
+  const known = withoutShort(literals);
+  return () => known;
+}
+
+function withoutShort(literals: readonly string[]): readonly string[] {
+  return literals.filter((literal) => literal.length >= SHORTEST_LITERAL);
 }
 
 function applyRules(line: string, literals: readonly string[]): string {

@@ -103,7 +103,9 @@ function openWorkspace(options: WorkspaceOptions): Workspace {
   return {
     // What pulling and inspecting has shown; the engine checked every layer against it.
     digest: assignment.digest,
-    secrets: credentials.secrets,
+    get secrets() {
+      return credentials.secrets;
+    },
     writeFile: volume.write,
     readFile: volume.read,
     listFiles: volume.list,

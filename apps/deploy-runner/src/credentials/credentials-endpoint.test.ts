@@ -117,6 +117,21 @@ describe("the credentials endpoint", () => {
     expect(logged.join("")).not.toContain(path);
   });
 
+  it("tells the runner what must not be shown: also what it has given, before and after a renewal", async () => {
+    let number = 0;
+    const { ask, path, token } = await open(async () => {
+      number += 1;
+      return { ...CREDENTIALS, secretAccessKey: `secret-${number}`, sessionToken: `session-${number}` };
+    });
+    expect(endpoint?.secrets).toEqual([path, token]);
+
+    await ask();
+    expect(endpoint?.secrets).toEqual([path, token, "secret-1", "session-1"]);
+    await ask();
+
+    expect(endpoint?.secrets).toEqual([path, token, "secret-1", "session-1", "secret-2", "session-2"]);
+  });
+
   it("logs nothing of what it gives", async () => {
     const { ask } = await open();
 

@@ -12,6 +12,7 @@ import type { ApplyRole } from "./apply-role.ts";
 export interface CredentialsEndpoint {
   /** What leads an SDK here, and nowhere else. Secret. */
   readonly environment: Readonly<Record<string, string>>;
+  /** What must not be shown: also all that it has handed out so far, which becomes more with each renewal. */
   readonly secrets: readonly string[];
   close(): Promise<void>;
 }
@@ -33,7 +34,9 @@ const MOST_CONNECTIONS = 128;
 export async function openCredentialsEndpoint(options: EndpointOptions): Promise<CredentialsEndpoint> {
   const path = `/windlass/${randomBytes(16).toString("hex")}`;
   const token = randomBytes(32).toString("hex");
-  const server = createServer((request, response) => void answer(request, response, { ...options, path, token }));
+  const handedOut = new Set<string>();
+  const serving = { ...options, path, token, handedOut };
+  const server = createServer((request, response) => void answer(request, response, serving));
   // What a container opens without end must not use up the runner's files.
   server.maxConnections = MOST_CONNECTIONS;
   await listen(server, options);
@@ -43,7 +46,9 @@ export async function openCredentialsEndpoint(options: EndpointOptions): Promise
       AWS_CONTAINER_AUTHORIZATION_TOKEN: token,
       AWS_EC2_METADATA_DISABLED: "true",
     },
-    secrets: [path, token],
+    get secrets() {
+      return [path, token, ...handedOut];
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -74,6 +79,7 @@ function listen(server: Server, { host, port }: EndpointOptions): Promise<void> 
 interface Serving extends EndpointOptions {
   readonly path: string;
   readonly token: string;
+  readonly handedOut: Set<string>;
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {
@@ -83,12 +89,15 @@ async function answer(request: IncomingMessage, response: ServerResponse, servin
   response.end(JSON.stringify(body));
 }
 
-async function decide({ method, url, headers }: IncomingMessage, { role, log, path, token }: Serving) {
+async function decide({ method, url, headers }: IncomingMessage, serving: Serving) {
+  const { role, log, path, token, handedOut } = serving;
   if (url !== path) return fault(404, "NotFound", "there is nothing here");
   if (!isSame(headers.authorization ?? "", token)) return fault(401, "Unauthorized", "the token is not right");
   if (method !== "GET") return fault(405, "MethodNotAllowed", "only GET is served");
   try {
     const { accessKeyId, secretAccessKey, sessionToken, expiration } = await role.credentials();
+    // Before whoever asks can print it.
+    handedOut.add(secretAccessKey).add(sessionToken);
     const body = {
       RoleArn: role.arn,
       AccessKeyId: accessKeyId,

@@ -1,6 +1,7 @@
+import { CONTAINER_HOST } from "@windlass/containers";
 import { describe, expect, it } from "vitest";
 import { eachContainerWorld } from "../support/each-container-world.ts";
-import { ACCOUNT, BUCKET } from "../support/records.ts";
+import { ACCOUNT, APPLY_ROLE_NAME, BUCKET } from "../support/records.ts";
 
 const MEGABYTE = 1_048_576;
 
@@ -15,6 +16,22 @@ echo "token $AWS_CONTAINER_AUTHORIZATION_TOKEN"
 echo beginning
 busybox yes 'a line of some length that is written again and again, until it is too long' | busybox head -c ${24 * MEGABYTE}
 printf '\\npassword = "swordfish"\\nthe end\\n'
+`;
+
+/** Prints the secret key of two sessions, alone, and fails with the second. The sums say that they are two. */
+const LEAK = `#!/bin/sh
+secret() {
+  busybox wget -q -O - --header "authorization: $AWS_CONTAINER_AUTHORIZATION_TOKEN" \\
+    "http://${CONTAINER_HOST}$AWS_CONTAINER_CREDENTIALS_RELATIVE_URI" | busybox sed 's/.*"SecretAccessKey":"\\([^"]*\\)".*/\\1/'
+}
+tell() { echo "got $1"; echo "sum $(echo "$1" | busybox md5sum)"; }
+first=$(secret)
+tell "$first"
+busybox sleep 4
+second=$(secret)
+tell "$second"
+echo "Error: refused for $second" >&2
+exit 1
 `;
 
 describe("the log of a container", { timeout: 120_000 }, () => {
@@ -42,5 +59,19 @@ describe("the log of a container", { timeout: 120_000 }, () => {
     expect(Number(leftOut)).toBeGreaterThan(3.5 * MEGABYTE);
     expect(log.length).toBeLessThan(20.5 * MEGABYTE);
     expect(log.length).toBeGreaterThan(19 * MEGABYTE);
+  });
+
+  it("has nothing of what the credentials endpoint hands out, also after a renewal, and neither has the report", async () => {
+    world().sandbox.account(ACCOUNT).sts.trust({ role: APPLY_ROLE_NAME, endSessionsAfterSeconds: 4 });
+    const digest = world().pushImage({ "leak.sh": LEAK }, { runtime: { Entrypoint: ["/module/leak.sh"] } });
+
+    const runner = await world().boot({ digest, entrypoint: ["apply"], state: "image" });
+
+    expect(await runner.exit, runner.said()).toBe(0);
+    const { deployment } = runner.assignment;
+    const log = await world().store.readLog({ deployment, step: "entrypoint" });
+    expect(log.match(/^got .*/gm)).toEqual(["got [redacted credential]", "got [redacted credential]"]);
+    expect(new Set(log.match(/^sum .*/gm)).size).toBe(2);
+    expect(runner.result()?.failure?.message).toBe("Error: refused for [redacted credential]");
   });
 });
