@@ -5,6 +5,7 @@ import { guardAccount, readAssignment } from "./check-assignment.ts";
 import { claimDeployment } from "./claim-deployment.ts";
 import { deployImage } from "./deploy-image.ts";
 import { type DeployRecord, emptyRecord, lastStep } from "./deploy-record.ts";
+import { DISK_FULL_HINT, diskFullOf } from "./disk-full.ts";
 import { keepLease } from "./lease-keeper.ts";
 import type { Run, RunnerPorts, RunSettings } from "./ports.ts";
 import { retireInstance } from "./retire-instance.ts";
@@ -112,7 +113,8 @@ async function deployClaimed(run: Run, assignment: Assignment): Promise<RunWork>
 }
 
 /** What the engine could not do, and what nobody foresaw. */
-function explain(run: Run, record: DeployRecord, error: unknown): Verdict {
+function explain(run: Run, record: DeployRecord, thrown: unknown): Verdict {
+  const error = diskFullOf(thrown) ?? thrown;
   const { reason } = run.settings.stop;
   const literals = [...run.settings.secrets, ...(record.workspace?.secrets ?? [])];
   const message = redactText(describeError(error), { literals });
@@ -124,7 +126,12 @@ function explain(run: Run, record: DeployRecord, error: unknown): Verdict {
     // Nothing is wrong with the image: another instance, or another time, may do.
     return error.retryable ? { ...verdict, outcome: "interrupted" } : verdict;
   }
-  const verdict = failed(null, { code: "runner-failed", message, hint: "see the runner's own log" });
+  const code = known === "disk-full" ? known : "runner-failed";
+  const verdict = failed(null, {
+    code,
+    message,
+    hint: code === "disk-full" ? DISK_FULL_HINT : "see the runner's own log",
+  });
   return record.applyStarted ? { ...verdict, outcome: "unknown" } : verdict;
 }
 

@@ -83,6 +83,16 @@ describe("judgeStep", () => {
     expect(judgeStep(stepRun({ step: "plan", exit: REFUSED, error }), null)?.failure?.code).toBe("state-locked");
   });
 
+  it.each([
+    "Error: Failed to write plan file\n\nwrite windlass.tfplan: no space left on device",
+    "Error: local-exec provisioner error\n\ncp: error writing 'x': No space left on device",
+    "Error: Failed to install provider\n\nwrite .terraform/x: disk quota exceeded",
+  ])("knows a full disk in whatever spelling: %s", (error) => {
+    const { failure } = judgeStep(stepRun({ step: "plan", exit: REFUSED, error }), null) ?? {};
+
+    expect(failure).toMatchObject({ code: "disk-full", message: error, hint: expect.stringContaining("larger") });
+  });
+
   it("says which version is needed where Terraform does not know S3's own locks", () => {
     const error = 'Error: Invalid backend configuration argument\n\nThe argument "use_lockfile" is not expected';
 

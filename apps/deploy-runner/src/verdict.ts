@@ -1,4 +1,5 @@
 import type { Failure, PlanCounts, Result } from "@windlass/deployment";
+import { DISK_FULL, DISK_FULL_HINT } from "./disk-full.ts";
 import type { Step, StepExit } from "./engine.ts";
 import { shorten } from "./error-block.ts";
 import { exitCodeOf } from "./exit-code.ts";
@@ -235,10 +236,7 @@ function explainFailure(run: StepRun): Failure & { readonly code: FailureCode } 
     return { code: "state-locked", message, hint };
   }
   const code = failureCodeOf(run.step);
-  if (message.includes("no space left on device")) {
-    const hint = "make the volume of the deploy instances larger, or the image and its providers smaller";
-    return { code: "disk-full", message, hint };
-  }
+  if (DISK_FULL.test(message)) return { code: "disk-full", message, hint: DISK_FULL_HINT };
   if (message.includes("use_lockfile")) {
     return { code, message, hint: "state: managed needs Terraform or OpenTofu 1.10 or newer" };
   }

@@ -1,3 +1,4 @@
+import { DISK_FULL, DISK_FULL_HINT } from "../disk-full.ts";
 import { RunnerError, type RunnerErrorCode } from "../runner-error.ts";
 import type { CliEnd, ContainerProgram } from "./container-cli.ts";
 
@@ -34,9 +35,9 @@ const OTHER_ARCHITECTURE = {
 const PROBLEMS: readonly Problem[] = [
   {
     code: "disk-full",
-    says: /no space left on device|disk quota exceeded/i,
+    says: DISK_FULL,
     message: "the disk of the deploy instance is full",
-    hint: "make the volume of the deploy instances larger, or the image smaller",
+    hint: DISK_FULL_HINT,
   },
   {
     code: "engine-missing",
