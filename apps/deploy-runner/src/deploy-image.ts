@@ -73,6 +73,15 @@ async function change(deploying: Deploying, context: StepContext, { step, store 
   const again = step === "entrypoint" && (await breakDeadLock(context, first));
   const ended = again ? await follow(deploying, context, step) : first;
   lease.enter("saving");
+  try {
+    return await conclude(context, ended, store);
+  } finally {
+    // While the state was being saved, its log was on the way. The result tells of both.
+    await ended.logged;
+  }
+}
+
+async function conclude(context: StepContext, ended: StepRun, store: StoreFolder | null): Promise<Verdict> {
   return (await keepState(context, ended, store)) ?? judgeApply(ended);
 }
 
@@ -81,6 +90,7 @@ async function follow({ lease, record }: Deploying, context: StepContext, step: 
   const progress = createApplyProgress(plan === null ? null : plan.add + plan.change + plan.destroy);
   lease.progress(progress.describe());
   return await runStep(context, step, {
+    logLater: true,
     onText(text) {
       progress.push(text);
       lease.progress(progress.describe());

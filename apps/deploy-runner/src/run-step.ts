@@ -24,6 +24,8 @@ export interface StepRun extends SupervisedExit {
   readonly crash: Crash | null;
   /** Who holds the lock, where Terraform could not get it. */
   readonly lock: HeldLock | null;
+  /** Settles when the log is stored, as far as it can be; never fails. */
+  readonly logged: Promise<void>;
 }
 
 export interface HeldLock extends StateLock {
@@ -45,6 +47,8 @@ export interface StepOptions {
   readonly onText?: (text: string) => void;
   /** Instead of the step's own. */
   readonly args?: readonly string[];
+  /** Does not wait until the log is stored: what the step has left behind may be more urgent. */
+  readonly logLater?: boolean;
   /** Takes standard output as it comes, instead of the log. */
   readonly onBytes?: (bytes: Uint8Array) => void;
 }
@@ -67,7 +71,8 @@ export async function runStep(context: StepContext, step: Step, options: StepOpt
     onOutput: output.take,
   });
   const supervised = redactExit(context, await superviseStep(run, running));
-  const said = await output.end();
+  const said = output.end();
+  if (options.logLater !== true) await said.logged;
   const seconds = Math.round(run.clock.monotonic() - began) / 1000;
   record.steps.push({ step, exitCode: exitCodeOf(supervised.exit), seconds });
   run.log.info({ step, ...supervised, seconds }, "step ended");
@@ -83,7 +88,7 @@ type Stream = "stdout" | "stderr";
 
 interface Output {
   take(stream: Stream, bytes: Uint8Array): void;
-  end(): Promise<Pick<StepRun, "error" | "stateUnsaved" | "crash">>;
+  end(): Pick<StepRun, "error" | "stateUnsaved" | "crash" | "logged">;
 }
 
 /** Each stream is decoded and redacted for itself: the other one may speak in the middle of a character or a key. */
@@ -115,11 +120,10 @@ function collectOutput(context: StepContext, step: Step, options: StepOptions): 
       else show(stream, streams[stream].take(bytes));
       memory.passed(bytes.length);
     },
-    async end() {
+    end() {
       show("stdout", streams.stdout.end());
       show("stderr", streams.stderr.end());
-      await log.end();
-      return { error: errors.message(), stateUnsaved, crash };
+      return { error: errors.message(), stateUnsaved, crash, logged: log.end() };
     },
   };
 }

@@ -9,11 +9,14 @@ interface Bucket {
   /** Numbers in the order in which they were put. */
   readonly puts: number[];
   broken: boolean;
+  /** The most that were under way at a time. */
+  most: number;
 }
 
-function openLog(change: Partial<StepLogOptions["limits"]> = {}) {
+function openLog(change: Partial<StepLogOptions["limits"]> = {}, putMs = 0) {
   const clock = virtualClock(0);
-  const bucket: Bucket = { segments: new Map(), puts: [], broken: false };
+  const bucket: Bucket = { segments: new Map(), puts: [], broken: false, most: 0 };
+  let underWay = 0;
   const complaints: string[] = [];
   const complain = (_fields: object, message: string) => void complaints.push(message);
   const log = createStepLog({
@@ -23,6 +26,10 @@ function openLog(change: Partial<StepLogOptions["limits"]> = {}) {
     async put(number, text) {
       bucket.puts.push(number);
       if (bucket.broken) throw new Error("no bucket");
+      underWay += 1;
+      bucket.most = Math.max(bucket.most, underWay);
+      if (putMs > 0) await new Promise<void>((resolve) => void clock.schedule(putMs, () => resolve()));
+      underWay -= 1;
       bucket.segments.set(number, text);
     },
   });
@@ -104,6 +111,40 @@ describe("createStepLog", () => {
     expect(complaints).toContain("log incomplete: segments could not be stored");
   });
 
+  it("stores the end first, several parts at a time, where there is no time for all of it, and says what is missing", async () => {
+    const { clock, bucket, log } = openLog({ headBytes: 10, tailBytes: 16_000, segmentBytes: 20, endMs: 5_000 }, 2_000);
+    for (let line = 0; line < 400; line += 1) log.write(`${String(line).padStart(3, "0")} ${"x".repeat(95)}\n`);
+    const end = log.end();
+
+    await clock.advance(60_000);
+    await end;
+
+    const text = [...bucket.segments].toSorted(([one], [other]) => one - other).map(([, part]) => part);
+    const last = text.pop();
+    expect(last).toMatch(
+      /^\n\[windlass: \d+ of the \d+ parts of this log could not be stored in time: what is above has gaps\]\n$/,
+    );
+    expect(text.at(-1)).toContain("399 xxx");
+    expect(text.at(-2)).toContain("398 xxx");
+    expect(text.length).toBeGreaterThanOrEqual(16);
+    expect(text.join("")).not.toContain("[windlass: 0 bytes");
+    expect(bucket.most).toBeLessThanOrEqual(9);
+  });
+
+  it("says nothing of the kind where the end has arrived in time", async () => {
+    const { clock, bucket, log } = openLog({ headBytes: 10, tailBytes: 1_600 }, 2_000);
+    for (let line = 0; line < 40; line += 1) log.write(`${String(line).padStart(2, "0")} ${"x".repeat(90)}\n`);
+    const end = log.end();
+
+    await clock.advance(60_000);
+    await end;
+
+    expect([...bucket.segments.values()].join("")).not.toContain("could not be stored");
+    expect([...bucket.segments.keys()].toSorted((one, other) => one - other)).toEqual(
+      Array.from({ length: bucket.segments.size }, (_, number) => number),
+    );
+  });
+
   it("keeps head and tail of a log that is too long, and says what is missing", async () => {
     const { clock, bucket, log } = openLog({ headBytes: 25, tailBytes: 12 });
     for (let line = 0; line < 10; line += 1) log.write(`line ${line}\n`);
@@ -111,7 +152,7 @@ describe("createStepLog", () => {
 
     await log.end();
 
-    const segments = [...bucket.segments.values()];
+    const segments = [...bucket.segments].toSorted(([one], [other]) => one - other).map(([, text]) => text);
     // As it was packed: nothing of it is gathered once more.
     expect(segments.slice(-2)).toEqual(["[windlass: 42 bytes are left out here]\n", "line 9\n"]);
     expect(segments.join("")).toBe(

@@ -8,7 +8,7 @@ import { type RunnerClock, sleep, withinTime } from "./runner-clock.ts";
 export interface StepLog {
   /** Whole lines, redacted. */
   write(text: string): void;
-  /** Stores what is left, as far as that can be done in time. */
+  /** Stores what is left, as far as that can be done in time, the end of it first. */
   end(): Promise<void>;
 }
 
@@ -28,6 +28,10 @@ export interface StepLogOptions {
 }
 
 const RETRY_MS = 2_000;
+/** After the end of a step, when what was held back for it is stored. Each takes an unpacked segment of memory. */
+const AT_ONCE = 8;
+/** For the note that something is missing, after that. */
+const NOTE_MS = 3_000;
 
 export function createStepLog(options: StepLogOptions): StepLog {
   const { clock, limits } = options;
@@ -59,43 +63,86 @@ export function createStepLog(options: StepLogOptions): StepLog {
     end() {
       flush();
       // Unpacked one by one, each when it is stored: together they would take more memory than all else.
-      for (const text of budget.end()) uploads.add(text);
-      return uploads.end();
+      return uploads.end(budget.end());
     },
   };
 }
 
-/** One segment after the other; one that can not be stored is tried again, so that there is never a gap. */
-function createUploads(options: StepLogOptions): { add(text: PackedText): void; end(): Promise<void> } {
+interface Segment {
+  readonly number: number;
+  readonly text: PackedText;
+}
+
+interface Uploads {
+  add(text: PackedText): void;
+  /** With the last segments. */
+  end(texts: readonly PackedText[]): Promise<void>;
+}
+
+/**
+ * While a step runs, one segment after the other, so that there is never a gap. At its end, the newest first and several at
+ * a time: where there is no time for all of them, what went wrong is in the last ones.
+ */
+function createUploads(options: StepLogOptions): Uploads {
   const { clock, log, limits, put } = options;
-  const waiting: PackedText[] = [];
+  const waiting: Segment[] = [];
   const over = new AbortController();
+  let ending = false;
   let number = 0;
+  let stored = 0;
   let working: Promise<void> | undefined;
 
-  async function work(): Promise<void> {
-    for (let text = waiting[0]; text !== undefined && !over.signal.aborted; text = waiting[0]) {
+  async function work(take: () => Segment | undefined): Promise<void> {
+    for (let segment = take(); segment !== undefined && !over.signal.aborted; segment = take()) await store(segment);
+  }
+
+  async function store({ number: own, text }: Segment): Promise<void> {
+    while (!over.signal.aborted) {
       try {
-        await put(number, text.unpack());
-        waiting.shift();
-        number += 1;
+        await put(own, text.unpack());
+        stored += 1;
+        return;
       } catch (error) {
-        log.warn({ segment: number, error: describeError(error) }, "log segment not stored");
+        log.warn({ segment: own, error: describeError(error) }, "log segment not stored");
         await sleep(clock, RETRY_MS, over.signal);
       }
     }
-    working = undefined;
+  }
+
+  function takeOldest(): Segment | undefined {
+    const oldest = ending ? undefined : waiting.shift();
+    if (oldest === undefined) working = undefined;
+    return oldest;
+  }
+
+  function add(text: PackedText): void {
+    waiting.push({ number, text });
+    number += 1;
+  }
+
+  /** Where the reader looks first, and a number that no segment has: it goes over none that arrives late. */
+  async function noteMissing(missing: number): Promise<void> {
+    log.error({ segments: missing }, "log incomplete: segments could not be stored");
+    const note = `\n[windlass: ${missing} of the ${number} parts of this log could not be stored in time: what is above has gaps]\n`;
+    const noted = put(number, note).catch((error: unknown) =>
+      log.warn({ error: describeError(error) }, "log segment not stored"),
+    );
+    await withinTime(clock, NOTE_MS, noted);
   }
 
   return {
     add(text) {
-      waiting.push(text);
-      working ??= work();
+      add(text);
+      working ??= work(takeOldest);
     },
-    async end() {
-      if (working !== undefined) await withinTime(clock, limits.endMs, working);
+    async end(texts) {
+      texts.forEach(add);
+      if (number === 0) return;
+      ending = true;
+      const workers = Array.from({ length: Math.min(AT_ONCE, waiting.length) }, () => work(() => waiting.pop()));
+      await withinTime(clock, limits.endMs, Promise.all([working, ...workers]));
       over.abort();
-      if (waiting.length > 0) log.error({ segments: waiting.length }, "log incomplete: segments could not be stored");
+      if (stored < number) await noteMissing(number - stored);
     },
   };
 }

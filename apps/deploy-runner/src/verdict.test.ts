@@ -17,7 +17,7 @@ const STOPS: readonly StopReason[] = [
 
 function stepRun(change: Partial<StepRun> = {}): StepRun {
   const nothing = { stop: null, forced: false, error: null, stateUnsaved: false, crash: null, lock: null };
-  return { step: "apply", exit: FINE, seconds: 1, ...nothing, ...change };
+  return { step: "apply", exit: FINE, seconds: 1, logged: Promise.resolve(), ...nothing, ...change };
 }
 
 describe("a step that did not start", () => {

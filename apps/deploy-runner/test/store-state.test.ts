@@ -129,6 +129,30 @@ describe("a state in the store folder", () => {
     expect(world.object(STATE_KEY)).toBe(stateText(4));
   });
 
+  it("does not wait for the log of the step that has made it", async () => {
+    const world = await openStoreWorld(stateText(3));
+    world.sandbox.faults.add({
+      ...{ kind: "error-before", service: "s3", action: "PutObject" },
+      match: ({ input }) => String(input["Key"]).includes("/apply/"),
+    });
+    let appliedAt = Number.POSITIVE_INFINITY;
+    const apply: StepScript = async (terminal) => {
+      const exit = await saves(4)(terminal);
+      terminal.out("Apply complete!\n");
+      appliedAt = world.clock.now();
+      return exit;
+    };
+    const runner = world.run({ script: { steps: { apply } } });
+
+    await world.pass(30);
+
+    expect(world.clock.now() - appliedAt).toBeLessThan(20_000);
+    expect(world.object(STATE_KEY)).toBe(stateText(4));
+    expect(world.result()).toBeNull();
+    await world.end(runner);
+    expect(world.result()).toMatchObject({ outcome: "succeeded" });
+  });
+
   it("is saved with patience while S3 fails", async () => {
     const world = await openStoreWorld(stateText(3));
     const match = toObject("store/terraform.tfstate");
