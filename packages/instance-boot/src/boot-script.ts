@@ -171,6 +171,9 @@ retire() {
     sleep "$pause"
   done
   say 'can not terminate the instance'
+  # Also where the group could not be read until now.
+  cloud autoscaling set-instance-protection --auto-scaling-group-name "$DEPLOY_GROUP" --instance-ids "$instance" \
+    --no-protected-from-scale-in
   case $others in
   0 | '') cloud autoscaling set-desired-capacity --auto-scaling-group-name "$DEPLOY_GROUP" --desired-capacity 0 ;;
   *) ;;

@@ -25,7 +25,8 @@ const OUTPUT = "journal+console";
  *
  * - `SuccessAction`, `FailureAction`: systemd powers off once all of `ExecStopPost` is done, also where that failed. A
  *   command of `ExecStopPost` that powered off would have to be the last one, and to succeed.
- * - `TimeoutStopSec`: the runner's urgent grace (75 s), kill (15 s), saving (600 s) and retiring (120 s), and some more.
+ * - `TimeoutStopSec`: the runner's urgent grace (75 s), kill (15 s), saving (600 s, which after a stop is one time for all
+ *   that it saves) and retiring (120 s), and some more for the last try of each.
  *   `ExecStopPost` has as long again.
  * - `OOMPolicy=continue`: a child of the runner that the kernel kills is for the runner to explain, and no end of it.
  */

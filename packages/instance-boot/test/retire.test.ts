@@ -62,6 +62,17 @@ describe("the stop hook of the runner", () => {
     await expect.poll(() => world.staying(), PATIENCE).toEqual([]);
   });
 
+  it("takes the protection off also where the group can not be read, so that a capacity of 0 ends the instance", async () => {
+    await world.protect();
+    world.sandbox.faults.add({ kind: "error-before", service: "autoscaling", action: "DescribeAutoScalingGroups" });
+
+    await world.leave("success");
+
+    expect(calls("TerminateInstanceInAutoScalingGroup")).toBe(0);
+    expect(world.desired()).toBe(0);
+    await expect.poll(() => world.staying(), PATIENCE).toEqual([]);
+  });
+
   it("goes without decrement where the evening has set the capacity to 0 already", async () => {
     await world.protect();
     world.account.autoScaling().setDesiredCapacity(GROUP, 0);
