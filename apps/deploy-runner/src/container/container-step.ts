@@ -2,7 +2,7 @@ import type { RunningStep, StepCommand, StepExit } from "../engine.ts";
 import type { RunnerError } from "../runner-error.ts";
 import { type ContainerCli, engineMissing, type StartedCli } from "./container-cli.ts";
 import { createInterrupter } from "./container-interrupt.ts";
-import { execRefusal, explainEngine, saysMissing } from "./engine-problem.ts";
+import { execRefusal, explainEngine, saysProgramMissing } from "./engine-problem.ts";
 
 /** One container: what is run, and how it is fenced in. */
 export interface ContainerRun {
@@ -115,7 +115,8 @@ async function explainExit(run: ContainerRun, code: number, said: string): Promi
 function explainStart(run: ContainerRun, code: number, said: string): ContainerExit {
   const doing = { kind: "start", what: `start ${run.program ?? "the image's entry point"}` } as const;
   const problem = explainEngine(run.cli.program, doing, { code, stderr: said });
-  if (problem.code === "engine-failed" && saysMissing(said)) return { kind: "program-missing", problem: tell(problem) };
+  if (problem.code === "engine-failed" && saysProgramMissing(said, run.program))
+    return { kind: "program-missing", problem: tell(problem) };
   return toNotStarted(problem);
 }
 

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import type { Assignment } from "@windlass/deployment";
 import { RunnerError } from "../runner-error.ts";
 import type { ContainerCli } from "./container-cli.ts";
-import { explainEngine, saysMissing } from "./engine-problem.ts";
+import { explainEngine, saysPathMissing } from "./engine-problem.ts";
 import type { PulledImage } from "./pull-image.ts";
 
 export interface CopySource {
@@ -69,7 +69,7 @@ async function copyFromContainer(cli: ContainerCli, { assignment, directory, ima
   if (made.code !== 0) throw explainEngine(cli.program, { kind: "other", what: "open the image" }, made);
   // Docker keeps owners only when told to.
   const copied = await cli.call(["cp", "--archive", `${name}:${image.workingDirectory}`, directory]);
-  if (copied.code !== 0 && saysMissing(copied.stderr)) throw withoutModule(image);
+  if (copied.code !== 0 && saysPathMissing(copied.stderr)) throw withoutModule(image);
   if (copied.code !== 0) throw explainEngine(cli.program, COPY, copied);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type EngineDoing, execRefusal, explainEngine, saysMissing } from "./engine-problem.ts";
+import { type EngineDoing, execRefusal, explainEngine, saysPathMissing, saysProgramMissing } from "./engine-problem.ts";
 
 const REFERENCE = `registry.example/111111111111/x@sha256:${"2c".repeat(32)}`;
 const READING = `Error: initializing source docker://${REFERENCE}: reading manifest sha256:${"2c".repeat(32)} in registry.example/111111111111/x`;
@@ -160,19 +160,46 @@ describe("a start that fails", () => {
       code: "engine-failed",
       message: "podman could not do it (exit code 125)",
     });
-    expect(saysMissing(text)).toBe(true);
+    expect(saysProgramMissing(text, "tofu")).toBe(true);
     expect(explain("start", 'Error: exec: "/module": permission denied: OCI permission denied').code).toBe(
       "engine-failed",
     );
   });
 
   it.each([
-    'runc create failed: exec: "/nix": stat /nix: no such file or directory: OCI runtime attempted to invoke a command that was not found',
-    'docker: Error response from daemon: failed to create task: exec: "tofu": executable file not found in $PATH: unknown.',
+    [
+      "/nix",
+      'runc create failed: exec: "/nix": stat /nix: no such file or directory: OCI runtime attempted to invoke a command that was not found',
+    ],
+    [
+      "tofu",
+      'docker: Error response from daemon: failed to create task: exec: "tofu": executable file not found in $PATH: unknown.',
+    ],
+    ["tofu", "Error: crun: executable file `tofu` not found in $PATH: No such file or directory: OCI runtime error"],
+    ["terraform", "exec /bin/terraform: no such file or directory"],
+    ["terraform", "standard_init_linux.go:228: exec user process caused: no such file or directory"],
+    [null, 'runc create failed: exec: "/app/apply.sh": stat /app/apply.sh: no such file or directory: unknown'],
+    [null, "exec /app/apply.sh: no such file or directory"],
+  ])("lacks the program %s that it was to start: %s", (program, text) => {
+    expect(saysProgramMissing(text, program)).toBe(true);
+  });
+
+  it.each([
+    'docker: Error response from daemon: error gathering device information while adding custom device "/dev/kvm": no such file or directory.',
+    'Error: runc create failed: error mounting "/var/lib/windlass/x/module" to rootfs at "/module": stat /var/lib/windlass/x/module: no such file or directory',
+    "Error: crun: open `/proc/self/oom_score_adj`: No such file or directory: OCI runtime attempted to invoke a command that was not found",
+    'Error: exec: "newuidmap": executable file not found in $PATH',
+    'Error: could not find "netavark" in one of [/usr/libexec/podman]: no such file or directory',
+    'Error: exec: "terraform-helper": executable file not found in $PATH',
+  ])("does not lack its program where something else is missing: %s", (text) => {
+    expect(saysProgramMissing(text, "terraform")).toBe(false);
+  });
+
+  it.each([
     'Error: "/nothere" could not be found on container c3: no such file or directory',
     "Error response from daemon: Could not find the file /nothere in container c3",
-  ])("lacks what it was to start: %s", (text) => {
-    expect(saysMissing(text)).toBe(true);
+  ])("lacks the path that was to be copied: %s", (text) => {
+    expect(saysPathMissing(text)).toBe(true);
   });
 
   it("tells the kernel's refusal from what a program says itself", () => {

@@ -102,11 +102,28 @@ export function explainEngine(
   return new RunnerError({ code, message, where: what, found, hint, retryable });
 }
 
-/** The words for a program that is not in the image, and for a path that is not. */
-const MISSING = /executable file .*not found|no such file or directory|could not find the file|command not found/i;
+/** The words for a path that is not in the image. */
+const PATH_MISSING = /no such file or directory|could not find the file/i;
 
-export function saysMissing(stderr: string): boolean {
-  return MISSING.test(stderr);
+export function saysPathMissing(stderr: string): boolean {
+  return PATH_MISSING.test(stderr);
+}
+
+/**
+ * Whether the engine says that the image does not have this program, or not what the program needs to run. Much else is
+ * missing in the same words, such as a device or a folder of the host's: so they must name the program. Null: the image's own
+ * entry point, whatever its name.
+ */
+export function saysProgramMissing(stderr: string, program: string | null): boolean {
+  const name = program === null ? "[^\"'`\\n]+" : `(?:[^"'\`\\s]*/)?${program}`;
+  return [
+    // runc, and Docker with it: exec: "tofu": executable file not found in $PATH
+    `exec: "${name}": [^\\n]*(?:not found|no such file or directory)`,
+    // crun: executable file `tofu` not found in $PATH
+    `executable file ["'\`]${name}["'\`] not found`,
+    // The runtime within the container, of an interpreter or a library; older ones do not name the program.
+    `\\bexec (?:${name}|user process caused): no such file or directory`,
+  ].some((pattern) => new RegExp(pattern, "i").test(stderr));
 }
 
 /**

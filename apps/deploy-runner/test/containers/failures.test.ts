@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { missingContainers } from "@windlass/containers";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -197,6 +197,18 @@ describe.skipIf(missing !== null)(
       expect(await deploy({ digest })).toMatchObject({
         outcome: "failed",
         failure: { code: "architecture-mismatch", message: expect.stringContaining("exec format error") },
+      });
+    });
+
+    it("does not take it for a program that is missing where the engine misses something else", async () => {
+      const digest = world.pushImage({ ...MODULE, "a.txt": "no device" });
+      const conf = join(world.root, "no-device.conf");
+      const usual = await readFile(world.podmanEnvironment["CONTAINERS_CONF"] ?? "", "utf8");
+      await writeFile(conf, usual.replace("[containers]\n", '[containers]\ndevices = ["/dev/not-there"]\n'));
+
+      expect(await deploy({ digest }, { CONTAINERS_CONF: conf })).toMatchObject({
+        outcome: "failed",
+        failure: { code: "terraform-not-started", message: expect.stringContaining("no such file or directory") },
       });
     });
 
