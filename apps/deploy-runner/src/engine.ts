@@ -19,6 +19,11 @@ export interface Workspace {
   readonly digest: ImageDigest;
   /** What was made for this workspace alone and must never be shown. More may come while a step runs. */
   readonly secrets?: readonly string[];
+  /**
+   * Where Terraform keeps what init makes, within the module; null: outside of it. `.terraform` where an engine does not
+   * say.
+   */
+  readonly dataDirectory?: string | null;
   /** `name`: a path within the module. Replaces what is there, and makes folders on the way. */
   writeFile(name: string, content: string | Uint8Array): Promise<void>;
   /** Null where there is no such file. */

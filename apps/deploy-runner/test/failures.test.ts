@@ -113,6 +113,34 @@ describe("a deployment that fails", () => {
     expect(runner.engine.started.map(({ step }) => step)).toEqual(["init"]);
   });
 
+  it.each(["", '{"version":3,"backend":{"ty', "\u0000"])(
+    "goes no further where what init has noted of the backend can not be read: %j",
+    async (text) => {
+      const world = await openWorld(anAssignment({ state: "image" }));
+      const runner = world.run();
+      runner.engine.files.set(".terraform/terraform.tfstate", text);
+
+      await world.end(runner);
+
+      expect(world.result()).toMatchObject({ outcome: "failed", failure: { code: "volume-unreadable" } });
+      expect(world.result()?.failure?.message).toContain("in .terraform/terraform.tfstate is not JSON");
+      expect(runner.engine.started.map(({ step }) => step)).toEqual(["init"]);
+    },
+  );
+
+  it.each(["null", "{}", '{"version":3,"backend":null}', '{"backend":{"type":"local"}}'])(
+    "refuses a module whose init has noted %s",
+    async (text) => {
+      const world = await openWorld(anAssignment({ state: "image" }));
+      const runner = world.run();
+      runner.engine.files.set(".terraform/terraform.tfstate", text);
+
+      await world.end(runner);
+
+      expect(world.result()).toMatchObject({ outcome: "failed", failure: { code: "no-remote-backend" } });
+    },
+  );
+
   it("takes a module with a backend of its own as it is", async () => {
     const world = await openWorld(anAssignment({ state: "image" }));
     const runner = world.run();

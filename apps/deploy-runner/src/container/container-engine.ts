@@ -106,6 +106,7 @@ function openWorkspace(options: WorkspaceOptions): Workspace {
     get secrets() {
       return credentials.secrets;
     },
+    dataDirectory: image.dataDirectory,
     writeFile: volume.write,
     readFile: volume.read,
     listFiles: volume.list,

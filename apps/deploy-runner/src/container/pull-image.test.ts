@@ -108,6 +108,7 @@ describe("pulling an image", () => {
       id: "sha256:the-id",
       workingDirectory: "/module",
       labels: { "io.windlass.root-filesystem": "writable" },
+      dataDirectory: ".terraform",
     });
     const [, pulling] = await calls();
     expect(pulling?.args).toEqual(["--config", join(folder, "login"), "pull", "--quiet", reference]);

@@ -2,6 +2,7 @@ import { mkdir, rm, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Assignment } from "@windlass/deployment";
 import { EcrTagDiffError, type EcrTagDiffErrorCode, type ImageAccess } from "@windlass/ecr-tag-diff";
+import { dataDirectoryOf } from "../data-directory.ts";
 import { RunnerError, type RunnerErrorCode } from "../runner-error.ts";
 import type { ContainerCli } from "./container-cli.ts";
 import { explainEngine } from "./engine-problem.ts";
@@ -12,6 +13,8 @@ export interface PulledImage {
   readonly id: string;
   readonly workingDirectory: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Where init leaves what the next steps need, within the working directory; null: outside of it. */
+  readonly dataDirectory: string | null;
 }
 
 export interface PullOptions {
@@ -36,7 +39,9 @@ export async function pullImage(options: PullOptions, assignment: Assignment): P
   const image = (await inspect(options, reference)) ?? (await pullAndInspect(options, reference, assignment));
   requireDigest(image, assignment);
   requireArchitecture(image);
-  return { id: image.id, workingDirectory: requireWorkingDirectory(image), labels: image.labels };
+  const workingDirectory = requireWorkingDirectory(image);
+  const dataDirectory = dataDirectoryOf(image.environment, workingDirectory);
+  return { id: image.id, workingDirectory, labels: image.labels, dataDirectory };
 }
 
 /** The image's own time limit ends a pull before; this one is for an engine that hears nothing. */
@@ -70,7 +75,9 @@ function pullArguments({ cli, insecure }: PullOptions, login: string, reference:
   return ["pull", "--quiet", "--authfile", join(login, "config.json"), ...tls, reference];
 }
 
-interface Inspected extends PulledImage {
+interface Inspected extends Omit<PulledImage, "dataDirectory"> {
+  /** As `NAME=value`. */
+  readonly environment: readonly string[];
   readonly digests: readonly string[];
   readonly architecture: string;
 }
@@ -86,6 +93,7 @@ async function inspect({ cli }: PullOptions, reference: string): Promise<Inspect
     architecture: image?.Architecture ?? "",
     workingDirectory: image?.Config?.WorkingDir ?? "",
     labels: image?.Config?.Labels ?? {},
+    environment: image?.Config?.Env ?? [],
   };
 }
 
@@ -94,7 +102,11 @@ interface InspectedJson {
   readonly Id?: string;
   readonly RepoDigests?: readonly string[] | null;
   readonly Architecture?: string;
-  readonly Config?: { readonly WorkingDir?: string; readonly Labels?: Readonly<Record<string, string>> | null };
+  readonly Config?: {
+    readonly WorkingDir?: string;
+    readonly Labels?: Readonly<Record<string, string>> | null;
+    readonly Env?: readonly string[] | null;
+  };
 }
 
 function requireDigest({ digests }: Inspected, { digest }: Assignment): void {

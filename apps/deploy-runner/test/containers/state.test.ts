@@ -144,6 +144,27 @@ describe("the state of an image that runs in containers", { timeout: 180_000 }, 
       expect(namesIn("state/of-its-own.tfstate")).toEqual(["one"]);
     });
 
+    it.each(["data", "/module/deep/data"])("may be configured with TF_DATA_DIR=%s", async (folder) => {
+      const digest = world.pushImage(
+        { "main.tf": backend() },
+        { runtime: { Env: ["PATH=/bin", `TF_DATA_DIR=${folder}`] } },
+      );
+
+      const runner = await boot({ digest, state: "image" });
+      expect(await runner.exit, runner.said()).toBe(0);
+
+      expect(runner.result(), runner.said()).toMatchObject({ failure: null });
+    });
+
+    it("can not be told where TF_DATA_DIR is a place that is gone in the next step, which is refused", async () => {
+      const runtime = { Env: ["PATH=/bin", "TF_DATA_DIR=/tmp/data"] };
+      const runner = await boot({ digest: world.pushImage({ "main.tf": backend() }, { runtime }), state: "image" });
+      expect(await runner.exit, runner.said()).toBe(0);
+
+      expect(runner.result()).toMatchObject({ outcome: "failed", failure: { code: "image-unfit" } });
+      expect(runner.result()?.failure?.message).toContain("TF_DATA_DIR");
+    });
+
     it("is refused, with nothing planned, where the module has no backend", async () => {
       const runner = await boot({ digest: world.pushImage({ "main.tf": FAILING }), state: "image" });
       expect(await runner.exit, runner.said()).toBe(0);
