@@ -61,9 +61,11 @@ function describePush({ where, home }: UnsavedState): string {
   }
 }
 
+/** What a hint begins with where the state is nowhere but in what Terraform has said. */
+export const NOT_KEPT = "the state could not be kept either";
+
 function describeLoss({ home }: UnsavedState): string {
-  const lost =
-    "the state could not be kept either: compare the account with a fresh plan, import what is missing, then unblock";
+  const lost = `${NOT_KEPT}: compare the account with a fresh plan, import what is missing, then unblock`;
   return home.kind === "none" ? `${lost}; give the module a remote backend, or ${DECLARE_STORE}` : lost;
 }
 

@@ -24,11 +24,17 @@ function resultWith(outcome: string): string {
 
 const ALL = ["one@7", "two@7", "three@7", "four@7"];
 
-function evidence(change: Partial<Evidence> & { readonly outcome?: Ended["state"] } = {}): Evidence {
-  const { outcome = "succeeded", ...rest } = change;
+interface Change extends Partial<Evidence> {
+  readonly outcome?: Ended["state"];
+  readonly hint?: string;
+}
+
+function evidence(change: Change = {}): Evidence {
+  const { outcome = "succeeded", hint = null, ...rest } = change;
+  const failure = outcome === "succeeded" ? null : { code: "of-a-kind", message: "what was said", hint };
   return {
     version: 7,
-    deployment: { id, epoch, state: outcome } as Ended,
+    deployment: { id, epoch, state: outcome, failure } as Ended,
     created: ALL,
     state: stateWith(...ALL),
     erroredState: null,
@@ -50,6 +56,21 @@ describe("what is judged of a struck deployment", () => {
     ["a success that is not live", { live: false }, "succeeded, and live is false"],
     ["a resource that no state has", { outcome: "failed", state: stateWith("one@7") }, "no state has two@7, three@7"],
     ["a state that is gone", { outcome: "lost", state: null, created: ["one@7"] }, "no state has one@7"],
+    [
+      "a resource that neither the saved state nor the one kept aside has, where the report promises it there",
+      {
+        outcome: "state-unsaved",
+        hint: "aws s3 cp s3://b/runs/x/errored.tfstate errored.tfstate",
+        state: stateWith("one@7"),
+        erroredState: stateWith("one@7", "two@7"),
+      },
+      "state-unsaved, and no state has three@7, four@7",
+    ],
+    [
+      "a state that is nowhere, and a report that does not say so",
+      { outcome: "state-unsaved", state: null },
+      "no state has one@7",
+    ],
     ["a result that is not valid", { result: "{}" }, "the result is not valid"],
     ["a result of another", { result: resultWith("noop").replace(id, `${id}1`) }, "the result is another's"],
     [
@@ -67,7 +88,14 @@ describe("what is judged of a struck deployment", () => {
   it.each([
     ["errored.tfstate has it", { outcome: "failed", state: null, erroredState: stateWith(...ALL) }],
     ["the outcome says so", { outcome: "unknown", state: null }],
-    ["the outcome is that the state is not saved", { outcome: "state-unsaved", state: null }],
+    [
+      "it is kept aside, and the report says where",
+      { outcome: "state-unsaved", state: stateWith("one@7"), erroredState: stateWith(...ALL) },
+    ],
+    [
+      "the report says that it could not be kept",
+      { outcome: "state-unsaved", state: null, hint: "the state could not be kept either: compare the account" },
+    ],
   ] as const)("is not a lost state where %s", (_, change) => {
     expect(judgeDeployment(evidence(change))).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import { type Claim, type Deployment, type Result, resultSchema } from "@windlass/deployment";
+import { NOT_KEPT } from "../../src/unsaved-state.ts";
 import { RESOURCES, resourcesIn } from "./test-module.ts";
 
 /** What is known of a struck deployment, once it has ended. Texts are those of the bucket; null: not there. */
@@ -55,10 +56,15 @@ export function judgeSaved(state: string | null, version: number): readonly stri
 }
 
 function judgeState({ deployment, created, state, erroredState }: Evidence): readonly string[] {
-  if (deployment.state === "unknown" || deployment.state === "state-unsaved") return [];
+  if (deployment.state === "unknown" || saysLost(deployment)) return [];
   const known = [...(resourcesIn(state ?? "") ?? []), ...(resourcesIn(erroredState ?? "") ?? [])];
   const lost = created.filter((name) => !known.includes(name));
   return lost.length === 0 ? [] : [`${deployment.state}, and no state has ${lost.join(", ")}`];
+}
+
+/** Whoever reads that report knows that the account is all there is to go by. Any other promises a state. */
+function saysLost({ state, failure }: Deployment): boolean {
+  return state === "state-unsaved" && (failure?.hint?.startsWith(NOT_KEPT) ?? false);
 }
 
 function judgeResult({ deployment, result, claim }: Evidence): readonly string[] {
