@@ -1,5 +1,7 @@
 import { execFile, execFileSync } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
 import { totalmem } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { CONTAINER_HOST, missingContainers } from "@windlass/containers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -81,6 +83,21 @@ resource "terraform_data" "ask" {
 }
 `;
 
+/** What Docker gives a container; podman gives less. https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities */
+const DOCKER_CAPABILITIES = [
+  ...["AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "NET_RAW"],
+  ...["SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT"],
+];
+
+/** An engine that gives containers by default what Docker gives them. */
+async function givingAsDocker(world: ContainerWorld): Promise<Readonly<Record<string, string>>> {
+  const usual = await readFile(world.podmanEnvironment["CONTAINERS_CONF"] ?? "", "utf8");
+  const conf = join(world.root, "as-docker.conf");
+  const line = `default_capabilities = ${JSON.stringify(DOCKER_CAPABILITIES)}`;
+  await writeFile(conf, usual.replace("[containers]\n", `[containers]\n${line}\n`));
+  return { CONTAINERS_CONF: conf };
+}
+
 describe.skipIf(missing !== null)(`a container of the runner (${missing ?? "podman"})`, { timeout: 180_000 }, () => {
   let world: ContainerWorld;
   let metadata: FakeMetadata;
@@ -95,10 +112,15 @@ describe.skipIf(missing !== null)(`a container of the runner (${missing ?? "podm
   }, 60_000);
 
   /** Deploys, and gives what each line of the step's log says. */
-  async function deploy(change: Readonly<Record<string, unknown>>, step = "apply") {
+  async function deploy(
+    change: Readonly<Record<string, unknown>>,
+    step = "apply",
+    environment: Readonly<Record<string, string>> = {},
+  ) {
     const deployment = `20261124t090000z-${number}`;
     number += 1;
-    const runner = await world.boot({ deployment, epoch: number, image: `dga-network-${number}`, ...change });
+    const assignment = { deployment, epoch: number, image: `dga-network-${number}`, ...change };
+    const runner = await world.boot(assignment, environment);
     expect(await runner.exit, runner.said()).toBe(0);
     expect(runner.result(), runner.said()).toMatchObject({ outcome: "succeeded" });
     const { s3 } = world.sandbox.account(ACCOUNT);
@@ -193,12 +215,14 @@ describe.skipIf(missing !== null)(`a container of the runner (${missing ?? "podm
       { layers: [ETC], runtime: { Entrypoint: ["/module/look.sh"] } },
     );
 
-    const { told } = await deploy({ digest, entrypoint: ["apply"] }, "entrypoint");
+    const { told } = await deploy({ digest, entrypoint: ["apply"] }, "entrypoint", await givingAsDocker(world));
 
     const bounding = /CapBnd: ([0-9a-f]{16})/.exec(told["status"]?.replaceAll("\t", " ") ?? "")?.[1] ?? "f".repeat(16);
+    const has = (bit: bigint) => (BigInt(`0x${bounding}`) >> bit) & 1n;
     // NET_ADMIN, NET_RAW, SYS_PTRACE, SYS_ADMIN, MKNOD and AUDIT_WRITE of capabilities(7).
-    for (const bit of [12n, 13n, 19n, 21n, 27n, 29n])
-      expect((BigInt(`0x${bounding}`) >> bit) & 1n, String(bit)).toBe(0n);
+    for (const bit of [12n, 13n, 19n, 21n, 27n, 29n]) expect(has(bit), String(bit)).toBe(0n);
+    // CHOWN and SETUID: what the engine gives otherwise is left to it.
+    for (const bit of [0n, 7n]) expect(has(bit), String(bit)).toBe(1n);
     expect(told).toMatchObject({ root: "writable", keys: "0", metadata: expect.stringMatching(NOT_REACHED) });
     expect(told["status"]).toMatch(/NoNewPrivs:\s1/);
   });
