@@ -10,7 +10,7 @@ it.each([
   ["a folder that begins with dots", ["TF_DATA_DIR=..data"], "..data"],
   ["a folder beside it", ["TF_DATA_DIR=../data"], null],
   ["the folder above", ["TF_DATA_DIR=.."], null],
-  ["a folder elsewhere", ["TF_DATA_DIR=/tmp/data"], null],
+  ["a folder elsewhere", ["TF_DATA_DIR=/run/data"], null],
 ])("finds where init leaves things with %s", (_, environment, expected) => {
   expect(dataDirectoryOf(environment, "/iac/module")).toBe(expected);
 });

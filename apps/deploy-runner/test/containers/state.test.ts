@@ -157,7 +157,7 @@ describe("the state of an image that runs in containers", { timeout: 180_000 }, 
     });
 
     it("can not be told where TF_DATA_DIR is a place that is gone in the next step, which is refused", async () => {
-      const runtime = { Env: ["PATH=/bin", "TF_DATA_DIR=/tmp/data"] };
+      const runtime = { Env: ["PATH=/bin", "TF_DATA_DIR=/run/data"] };
       const runner = await boot({ digest: world.pushImage({ "main.tf": backend() }, { runtime }), state: "image" });
       expect(await runner.exit, runner.said()).toBe(0);
 
