@@ -3,9 +3,10 @@ import { lstat, realpath, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import type { Assignment } from "@windlass/deployment";
+import { requireConfiguration } from "../require-configuration.ts";
 import { RunnerError } from "../runner-error.ts";
 import type { ContainerCli } from "./container-cli.ts";
-import { explainEngine, saysMissing } from "./engine-problem.ts";
+import { explainEngine, saysFile, saysMissing } from "./engine-problem.ts";
 import type { PulledImage } from "./pull-image.ts";
 
 export interface CopySource {
@@ -24,6 +25,7 @@ export async function copyModule(cli: ContainerCli, copying: Copying): Promise<s
   const module = join(directory, basename(image.workingDirectory));
   if (!(await copyFromMount(cli, copying))) await copyFromContainer(cli, copying);
   if (!(await lstat(module)).isDirectory()) throw withoutModule(image);
+  await requireConfiguration(module, copying.assignment);
   // A state that some earlier apply could not store is not this one's.
   await rm(join(module, "errored.tfstate"), { force: true });
   return module;
@@ -66,6 +68,7 @@ async function copyFromContainer(cli: ContainerCli, { assignment, directory, ima
   const name = copyName(assignment);
   // Never started: any program will do, and an image without an entry point needs one.
   const made = await cli.call(["create", "--pull", "never", "--name", name, "--entrypoint", "none", image.id]);
+  if (made.code !== 0 && saysFile(made.stderr)) throw withoutModule(image);
   if (made.code !== 0) throw explainEngine(cli.program, { kind: "other", what: "open the image" }, made);
   // Docker keeps owners only when told to.
   const copied = await cli.call(["cp", "--archive", `${name}:${image.workingDirectory}`, directory]);

@@ -29,6 +29,8 @@ terraform init -input=false -no-color
 terraform apply -auto-approve -input=false -no-color
 `;
 
+const EMPTY = { "main.tf": "" };
+
 /** Terraform's name, and somebody else's manners. */
 const deaf = (trap: string) => `#!/bin/sh
 trap '${trap}' INT
@@ -137,7 +139,7 @@ describe.skipIf(missing !== null)(`stopping a container (${missing ?? "podman"})
   const SHORT = { WINDLASS_URGENT_GRACE_SECONDS: "1", WINDLASS_KILL_SECONDS: "1" };
 
   it("interrupts a second time, and then kills, what does not care", async () => {
-    const digest = world.pushImage({}, { layers: [fileLayer({ "bin/terraform": deaf("echo heard") })] });
+    const digest = world.pushImage(EMPTY, { layers: [fileLayer({ "bin/terraform": deaf("echo heard") })] });
     const { runner } = await boot({ digest }, SHORT);
     await goingOn(runner, "init");
 
@@ -146,11 +148,11 @@ describe.skipIf(missing !== null)(`stopping a container (${missing ?? "podman"})
     expect(await runner.exit, runner.said()).toBe(0);
     expect(runner.result()).toMatchObject({ outcome: "interrupted", exitCode: 137, failure: { code: "interrupted" } });
     expect(logOf(runner, "init").match(/heard/g)).toHaveLength(2);
-    expect(world.podman("ps", "--quiet")).toBe("");
+    expect(world.engine("ps", "--quiet")).toBe("");
   });
 
   it("does not lose an interrupt that comes while the container is being made", async () => {
-    const digest = world.pushImage({}, { layers: [fileLayer({ "bin/terraform": deaf("echo heard; exit 3") })] });
+    const digest = world.pushImage(EMPTY, { layers: [fileLayer({ "bin/terraform": deaf("echo heard; exit 3") })] });
     const { path, isWaiting, go } = await holdPodman("run");
     const { runner } = await boot({ digest }, { PATH: path });
     await expect.poll(isWaiting, { timeout: 60_000 }).toBe(true);
@@ -165,7 +167,7 @@ describe.skipIf(missing !== null)(`stopping a container (${missing ?? "podman"})
   });
 
   it("lets no container begin that was to be killed while it was being made", async () => {
-    const digest = world.pushImage({}, { layers: [fileLayer({ "bin/terraform": deaf("echo heard") })] });
+    const digest = world.pushImage(EMPTY, { layers: [fileLayer({ "bin/terraform": deaf("echo heard") })] });
     const { path, isWaiting } = await holdPodman("run");
     const { runner } = await boot({ digest }, { PATH: path, ...SHORT });
     await expect.poll(isWaiting, { timeout: 60_000 }).toBe(true);
@@ -174,7 +176,7 @@ describe.skipIf(missing !== null)(`stopping a container (${missing ?? "podman"})
 
     expect(await runner.exit, runner.said()).toBe(0);
     expect(runner.result()).toMatchObject({ outcome: "interrupted", exitCode: 137 });
-    expect(world.podman("ps", "--all", "--format", "{{.Names}} {{.Status}}")).toBe("");
+    expect(world.engine("ps", "--all", "--format", "{{.Names}} {{.Status}}")).toBe("");
   });
 
   it("does not let Terraform work on unseen when a stranger kills the engine's program", async () => {
@@ -191,7 +193,7 @@ describe.skipIf(missing !== null)(`stopping a container (${missing ?? "podman"})
     // Before anything else is done, since the state is looked at next.
     const after = (await calls()).slice((await calls()).findLastIndex((call) => call.startsWith("run ")) + 1);
     expect(after[0]).toMatch(/^kill --signal KILL windlass-\S+-apply$/);
-    expect(world.podman("ps", "--quiet")).toBe("");
+    expect(world.engine("ps", "--quiet")).toBe("");
   });
 
   /** The process of the engine that follows the container, a child of the runner's. */

@@ -18,8 +18,8 @@ describe("a deployment that is over", { timeout: 180_000 }, () => {
 
     expect(await runner.exit, runner.said()).toBe(0);
     expect(runner.result()?.outcome, runner.said()).toBe("succeeded");
-    expect(world().podman("ps", "--all", "--quiet")).toBe("");
-    expect(world().podman("image", "mount")).toBe("");
+    expect(world().engine("ps", "--all", "--quiet")).toBe("");
+    expect(world().engine("image", "mount")).toBe("");
     expect(readdirSync(join(world().root, "work"))).toEqual([]);
   });
 });
@@ -44,7 +44,7 @@ describe("a workspace that can not be made", { timeout: 120_000 }, () => {
 
     expect(await runner.exit, runner.said()).toBe(0);
     expect(runner.result()?.failure?.code).toBe("credentials-endpoint-failed");
-    expect(world.podman("ps", "--all", "--quiet")).toBe("");
-    expect(world.podman("image", "mount")).toBe("");
+    expect(world.engine("ps", "--all", "--quiet")).toBe("");
+    expect(world.engine("image", "mount")).toBe("");
   });
 });
