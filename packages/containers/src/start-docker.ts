@@ -29,6 +29,8 @@ export async function startDocker(folder: string): Promise<DockerEngine> {
     [
       ...["--host", `unix://${socket}`, "--pidfile", join(folder, "docker.pid"), "--storage-driver", "overlay2"],
       ...["--data-root", join(folder, "docker"), "--exec-root", join(folder, "docker-run")],
+      // One that the machine has already shares its containerd with this one.
+      ...["--containerd-namespace", "windlass", "--containerd-plugins-namespace", "windlass-plugins"],
       ...["--bridge", "none", "--insecure-registry", `${CONTAINER_HOST}/32`],
     ],
     { stdio: ["ignore", log, log] },
