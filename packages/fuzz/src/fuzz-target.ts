@@ -26,6 +26,8 @@ export interface FuzzReport {
   readonly cases: number;
   readonly accepted: number;
   readonly refused: number;
+  /** Inputs that never came to the reader. */
+  readonly unread: number;
   /** One of each kind. */
   readonly failures: readonly FuzzFailure[];
   /** How many inputs were mutated: the seeds, and those that reached new branches. */
@@ -42,7 +44,7 @@ const MOST_FAILURES = 20;
 export async function fuzzTarget(target: FuzzTarget, options: FuzzOptions): Promise<FuzzReport> {
   const random = createRandom(options.seed);
   const corpus = options.guided ? guidedCorpus(target) : fixedCorpus(target);
-  const counts: Record<Verdict, number> = { accepted: 0, refused: 0 };
+  const counts: Record<Verdict, number> = { accepted: 0, refused: 0, unread: 0 };
   const failures = new Map<string, FuzzFailure>();
   let check = target.open();
   let done = 0;

@@ -53,7 +53,7 @@ function requestTarget(name: string, seeds: FuzzTarget["seeds"], { prepare, chec
       placeholders ??= begin();
       const values = await placeholders;
       const read = readEnvelope(text);
-      if (read === null) return "refused";
+      if (read === null) return "unread";
       const envelope = fill(read, values);
       const answer = await world.send(envelope);
       const verdict = checkAnswer(answer, envelope);

@@ -1,5 +1,6 @@
 import type { FuzzTarget } from "../target.ts";
 import { ledgerTarget } from "./ledger.ts";
+import { literalsTarget } from "./literals.ts";
 import { mappingTarget } from "./mapping.ts";
 import { recordTargets } from "./records.ts";
 import { redactorTarget } from "./redactor.ts";
@@ -11,5 +12,6 @@ export const TARGETS: readonly FuzzTarget[] = [
   ledgerTarget,
   ...recordTargets,
   redactorTarget,
+  literalsTarget,
   ...sandboxTargets,
 ];
