@@ -1,4 +1,5 @@
 import type { FuzzTarget } from "../target.ts";
+import { historyTarget } from "./history.ts";
 import { ledgerTarget } from "./ledger.ts";
 import { literalsTarget } from "./literals.ts";
 import { mappingTarget } from "./mapping.ts";
@@ -11,6 +12,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   mappingTarget,
   ledgerTarget,
   ...recordTargets,
+  historyTarget,
   redactorTarget,
   literalsTarget,
   ...sandboxTargets,
