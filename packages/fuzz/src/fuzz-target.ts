@@ -26,7 +26,7 @@ export interface FuzzReport {
   readonly cases: number;
   readonly accepted: number;
   readonly refused: number;
-  /** Inputs that never came to the reader. */
+  /** Inputs that never came to the reader, or were there before. */
   readonly unread: number;
   /** One of each kind. */
   readonly failures: readonly FuzzFailure[];
@@ -52,10 +52,12 @@ export async function fuzzTarget(target: FuzzTarget, options: FuzzOptions): Prom
     if (done % CASES_PER_WORLD === 0) check = target.open();
     // The seeds go first, as they are.
     const input = target.seeds[done] ?? mutateInput(target, corpus.inputs(), random);
+    const isRepeated = done >= target.seeds.length && corpus.inputs().includes(input);
     done += 1;
     options.onCase?.(done, input);
     const outcome = await judge(check, input);
-    if (outcome.kind === "verdict") counts[outcome.verdict] += 1;
+    // Nothing new was asked where the changes came to nothing.
+    if (outcome.kind === "verdict") counts[isRepeated ? "unread" : outcome.verdict] += 1;
     else rememberFailure(failures, { number: done, input, problem: outcome.problem });
     await corpus.ran(input);
   }
