@@ -1,5 +1,5 @@
 import { mutateText } from "./mutate-text.ts";
-import { mutateTree } from "./mutate-tree.ts";
+import { mutateBelowRoot, mutateTree } from "./mutate-tree.ts";
 import type { Random } from "./random.ts";
 import type { FuzzTarget } from "./target.ts";
 import { readTree, writeTree } from "./tree.ts";
@@ -18,12 +18,12 @@ export function mutateInput(target: FuzzTarget, corpus: readonly [string, ...str
   return text;
 }
 
-/** Text is cut; of JSON nothing would be left then, so that another change is tried. */
+/** Text is cut; what is JSON would be none then, as with some values, so that another change is tried. */
 function mutateWithin(shape: FuzzTarget["shape"], parents: Parents, random: Random): string {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const text = mutateOnce(shape, parents, random);
     if (shape === "text") return text.slice(0, LONGEST_INPUT);
-    if (text.length <= LONGEST_INPUT && text !== parents.text) return text;
+    if (text.length <= LONGEST_INPUT && text !== parents.text && readTree(text) !== null) return text;
   }
   return parents.text;
 }
@@ -37,7 +37,8 @@ interface Parents {
 function mutateOnce(shape: FuzzTarget["shape"], { text, other }: Parents, random: Random): string {
   const tree = readTree(text);
   if (tree !== null && (shape === "json" || !random.oneIn(3))) {
-    return writeTree(mutateTree(tree, random, readTree(other) ?? tree));
+    const mutate = shape === "json" ? mutateBelowRoot : mutateTree;
+    return writeTree(mutate(tree, random, readTree(other) ?? tree));
   }
   return shape === "json" ? text : mutateText(text, random, other);
 }

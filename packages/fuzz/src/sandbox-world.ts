@@ -37,10 +37,10 @@ export function openWorld(): SandboxWorld {
 export function readEnvelope(text: string): Envelope | null {
   const value = parseObject(text);
   if (value === null) return null;
-  const { method, path, body } = value;
-  if (typeof method !== "string" || !/^[A-Z]{1,20}$/.test(method) || typeof path !== "string") return null;
+  const { method, body } = value;
+  const path = toText(value["path"]);
   return {
-    method,
+    method: typeof method === "string" && /^[A-Z]{1,20}$/.test(method) ? method : "GET",
     path: `/${encodePath(path.replace(/^\//, ""))}`,
     query: textsOf(value["query"]),
     headers: Object.fromEntries(Object.entries(textsOf(value["headers"])).flatMap(toHeader)),
@@ -91,9 +91,11 @@ function toHeader([name, value]: readonly [string, string]): readonly (readonly 
 
 function textsOf(value: unknown): Record<string, string> {
   if (typeof value !== "object" || value === null) return {};
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, typeof item === "string" ? item : String(JSON.stringify(item))]),
-  );
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, toText(item)]));
+}
+
+function toText(value: unknown): string {
+  return typeof value === "string" ? value : String(JSON.stringify(value));
 }
 
 function parseObject(text: string): Record<string, unknown> | null {

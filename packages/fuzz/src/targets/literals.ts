@@ -21,9 +21,7 @@ interface Log {
 }
 
 function checkPieces(input: string): Verdict {
-  const log = readLog(input);
-  if (log === null) return "unread";
-  const { literals, pieces } = log;
+  const { literals, pieces } = readLog(input);
   const text = pieces.join("");
   const redactor = createRedactor({ literals });
   const shown = pieces.map((piece) => redactor.push(piece)).join("") + redactor.end();
@@ -54,15 +52,11 @@ function cover(text: string, literals: readonly string[]): string {
   return shown;
 }
 
-function readLog(input: string): Log | null {
-  try {
-    const { literals, pieces } = JSON.parse(input) as Record<string, unknown>;
-    return isTexts(literals) && isTexts(pieces) ? { literals, pieces } : null;
-  } catch {
-    return null;
-  }
+function readLog(input: string): Log {
+  const { literals, pieces } = JSON.parse(input) as Record<string, unknown>;
+  return { literals: [literals].flat().map(toText), pieces: [pieces].flat().map(toText) };
 }
 
-function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === "string");
+function toText(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }

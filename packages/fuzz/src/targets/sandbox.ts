@@ -1,75 +1,32 @@
 import { AwsFault } from "@windlass/sandbox";
-import {
-  ACCOUNT,
-  type Answer,
-  checkAnswer,
-  type Envelope,
-  openWorld,
-  readEnvelope,
-  type SandboxWorld,
-  signAppToken,
-} from "../sandbox-world.ts";
+import { ACCOUNT, type Answer, type Envelope, openWorld, type SandboxWorld, signAppToken } from "../sandbox-world.ts";
 import { DISTRIBUTION_SEEDS, GITHUB_SEEDS } from "../seeds/registry-and-github-seeds.ts";
 import { ECR_SEEDS, IDENTITY_SEEDS, MANIFEST_SEEDS, QUERY_SEEDS, S3_SEEDS } from "../seeds/request-seeds.ts";
 import { type Check, type FuzzTarget, promise, type Verdict } from "../target.ts";
+import { requestTarget, signedForOneOf } from "./request-target.ts";
 
 const guidedBy = "packages/sandbox/";
 const SHA = "cc83ec5e6a1f0b7d2c4e8f9a0b1c2d3e4f5a6b7c";
 
 /** The sandbox's own decoders, reached as a client reaches them. */
 export const sandboxTargets: readonly FuzzTarget[] = [
-  requestTarget("aws-json", ECR_SEEDS, { prepare: createRepository }),
-  requestTarget("aws-query", QUERY_SEEDS),
-  requestTarget("identity", IDENTITY_SEEDS, { check: checkIdentity }),
-  requestTarget("s3", S3_SEEDS, { prepare: createBucket, check: checkStored }),
-  requestTarget("distribution", DISTRIBUTION_SEEDS, { prepare: createRepository }),
-  requestTarget("github", GITHUB_SEEDS, { prepare: prepareGitHub }),
+  requestTarget("aws-json", ECR_SEEDS, {
+    prepare: createRepository,
+    reaches: signedForOneOf(["ecr", "secretsmanager"]),
+  }),
+  requestTarget("aws-query", QUERY_SEEDS, { reaches: signedForOneOf(["ec2", "autoscaling", "sts", "sns"]) }),
+  requestTarget("identity", IDENTITY_SEEDS, { reaches: () => true, check: checkIdentity }),
+  requestTarget("s3", S3_SEEDS, { prepare: createBucket, reaches: signedForOneOf(["s3"]), check: checkStored }),
+  requestTarget("distribution", DISTRIBUTION_SEEDS, {
+    prepare: createRepository,
+    reaches: ({ path, headers }) => path.startsWith("/v2/") && (headers["authorization"] ?? "").startsWith("Basic "),
+  }),
+  requestTarget("github", GITHUB_SEEDS, {
+    prepare: prepareGitHub,
+    reaches: ({ path }) => path.startsWith("/_github/api/v3/"),
+  }),
   { name: "manifest", seeds: MANIFEST_SEEDS, shape: "text", guidedBy, open: openManifestCheck },
 ];
-
-interface RequestPart {
-  /** Gives the values of placeholders in headers. */
-  readonly prepare?: (world: SandboxWorld) => Promise<Readonly<Record<string, string>>>;
-  /** What else holds where a request was answered. */
-  readonly check?: (world: SandboxWorld, envelope: Envelope, answer: Answer) => Promise<void>;
-}
-
-function requestTarget(name: string, seeds: FuzzTarget["seeds"], { prepare, check }: RequestPart = {}): FuzzTarget {
-  function open(): Check {
-    const world = openWorld();
-    let placeholders: Promise<Readonly<Record<string, string>>> | undefined;
-
-    /** Every world knows what the seeds leave in it. */
-    async function begin(): Promise<Readonly<Record<string, string>>> {
-      const values = (await prepare?.(world)) ?? {};
-      for (const seed of seeds) {
-        const envelope = readEnvelope(seed);
-        if (envelope !== null) await world.send(fill(envelope, values));
-      }
-      return values;
-    }
-
-    return async (text) => {
-      placeholders ??= begin();
-      const values = await placeholders;
-      const read = readEnvelope(text);
-      if (read === null) return "unread";
-      const envelope = fill(read, values);
-      const answer = await world.send(envelope);
-      const verdict = checkAnswer(answer, envelope);
-      if (verdict === "accepted") await check?.(world, envelope, answer);
-      return verdict;
-    };
-  }
-  return { name, seeds, shape: "json", guidedBy, open };
-}
-
-function fill(envelope: Envelope, values: Readonly<Record<string, string>>): Envelope {
-  const { authorization } = envelope.headers;
-  if (authorization === undefined) return envelope;
-  const filled = authorization.replace(/\{(\w+)\}/, (found, name: string) => values[name] ?? found);
-  return { ...envelope, headers: { ...envelope.headers, authorization: filled } };
-}
 
 async function createBucket({ sandbox }: SandboxWorld): Promise<Readonly<Record<string, string>>> {
   sandbox.account(ACCOUNT).s3.createBucket("bucket", { versioning: true });

@@ -1,0 +1,78 @@
+import {
+  type Answer,
+  checkAnswer,
+  type Envelope,
+  openWorld,
+  readEnvelope,
+  type SandboxWorld,
+} from "../sandbox-world.ts";
+import type { Check, FuzzTarget } from "../target.ts";
+
+export interface RequestPart {
+  /** Whether it was this target's reader that a request came to, as its answer shows. */
+  readonly reaches: (envelope: Envelope, answer: Answer) => boolean;
+  /** Gives the values of placeholders in headers. */
+  readonly prepare?: (world: SandboxWorld) => Promise<Readonly<Record<string, string>>>;
+  /** What else holds where a request was answered. */
+  readonly check?: (world: SandboxWorld, envelope: Envelope, answer: Answer) => Promise<void>;
+}
+
+/** A reader of requests. Where a request was not for it, nothing is said of it. */
+export function requestTarget(
+  name: string,
+  seeds: FuzzTarget["seeds"],
+  { prepare, reaches, check }: RequestPart,
+): FuzzTarget {
+  function open(): Check {
+    const world = openWorld();
+    let placeholders: Promise<Readonly<Record<string, string>>> | undefined;
+
+    /** Every world knows what the seeds leave in it. */
+    async function begin(): Promise<Readonly<Record<string, string>>> {
+      const values = (await prepare?.(world)) ?? {};
+      for (const seed of seeds) {
+        const envelope = readEnvelope(seed);
+        if (envelope !== null) await world.send(fill(envelope, values));
+      }
+      return values;
+    }
+
+    return async (text) => {
+      placeholders ??= begin();
+      const values = await placeholders;
+      const read = readEnvelope(text);
+      if (read === null) return "unread";
+      const envelope = fill(read, values);
+      const answer = await world.send(envelope);
+      const verdict = checkAnswer(answer, envelope);
+      if (!reaches(envelope, answer)) return "unread";
+      if (verdict === "accepted") await check?.(world, envelope, answer);
+      return verdict;
+    };
+  }
+  return { name, seeds, shape: "json", guidedBy: "packages/sandbox/", open };
+}
+
+function fill(envelope: Envelope, values: Readonly<Record<string, string>>): Envelope {
+  const { authorization } = envelope.headers;
+  if (authorization === undefined) return envelope;
+  const filled = authorization.replace(/\{(\w+)\}/, (found, name: string) => values[name] ?? found);
+  return { ...envelope, headers: { ...envelope.headers, authorization: filled } };
+}
+
+/** What is said to who is not known: the reader of what they ask has not looked at it. */
+const STRANGERS =
+  /\b(?:MissingAuthenticationToken|IncompleteSignature|UnrecognizedClient|InvalidClientTokenId|AuthFailure|Expired(?:Token)?|InvalidSignature|SignatureDoesNotMatch|RequestExpired|InvalidAccessKeyId|AuthorizationHeaderMalformed|UnknownService)(?:Exception)?\b/;
+
+/** A request that was signed for one of these services, by somebody who is known. */
+export function signedForOneOf(services: readonly string[]): RequestPart["reaches"] {
+  return ({ path, headers, query }, { body }) => {
+    const scope = headers["authorization"] ?? query["X-Amz-Credential"] ?? "";
+    const service = /^[^/]*\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/.exec(scope.replace(/^.*?Credential=/, ""))?.[1] ?? "";
+    return (
+      services.includes(service) &&
+      !/^\/(?:_|v2\/)/.test(path) &&
+      !STRANGERS.test(body.toString("latin1").slice(0, 500))
+    );
+  };
+}
