@@ -1,6 +1,6 @@
 import { createSign } from "node:crypto";
 import { HttpRequest } from "@smithy/protocol-http";
-import { createSandbox, type Sandbox, virtualClock } from "@windlass/sandbox";
+import { createSandbox, type Sandbox, type VirtualClock, virtualClock } from "@windlass/sandbox";
 import { XMLValidator } from "fast-xml-parser";
 import { promise, type Verdict } from "./target.ts";
 
@@ -25,12 +25,14 @@ export const REGION = "ap-southeast-2";
 
 export interface SandboxWorld {
   readonly sandbox: Sandbox;
+  readonly clock: VirtualClock;
   send(envelope: Envelope): Promise<Answer>;
 }
 
 export function openWorld(): SandboxWorld {
-  const sandbox = createSandbox({ clock: virtualClock(NOW) });
-  return { sandbox, send: (envelope) => send(sandbox, envelope) };
+  const clock = virtualClock(NOW);
+  const sandbox = createSandbox({ clock });
+  return { sandbox, clock, send: (envelope) => send(sandbox, envelope) };
 }
 
 /** Null: what mutation left of it is no request. */

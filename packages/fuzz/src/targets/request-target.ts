@@ -11,7 +11,7 @@ import type { Check, FuzzTarget } from "../target.ts";
 export interface RequestPart {
   /** Whether it was this target's reader that a request came to, as its answer shows. */
   readonly reaches: (envelope: Envelope, answer: Answer) => boolean;
-  /** Gives the values of placeholders in headers. */
+  /** Gives the values of placeholders in the path and the headers. */
   readonly prepare?: (world: SandboxWorld) => Promise<Readonly<Record<string, string>>>;
   /** What else holds where a request was answered. */
   readonly check?: (world: SandboxWorld, envelope: Envelope, answer: Answer) => Promise<void>;
@@ -54,10 +54,9 @@ export function requestTarget(
 }
 
 function fill(envelope: Envelope, values: Readonly<Record<string, string>>): Envelope {
-  const { authorization } = envelope.headers;
-  if (authorization === undefined) return envelope;
-  const filled = authorization.replace(/\{(\w+)\}/, (found, name: string) => values[name] ?? found);
-  return { ...envelope, headers: { ...envelope.headers, authorization: filled } };
+  const fillText = (text: string) => text.replaceAll(/\{(\w+)\}/g, (found, name: string) => values[name] ?? found);
+  const headers = Object.entries(envelope.headers).map(([name, value]) => [name, fillText(value)] as const);
+  return { ...envelope, path: fillText(envelope.path), headers: Object.fromEntries(headers) };
 }
 
 /** What is said to who is not known: the reader of what they ask has not looked at it. */
