@@ -13,6 +13,8 @@ export interface RequestPart {
   readonly reaches: (envelope: Envelope, answer: Answer) => boolean;
   /** Gives the values of placeholders in the path and the headers. */
   readonly prepare?: (world: SandboxWorld) => Promise<Readonly<Record<string, string>>>;
+  /** Gives a placeholder another value for each request that has it, by name. */
+  readonly fresh?: Readonly<Record<string, (world: SandboxWorld) => Promise<string>>>;
   /** What else holds where a request was answered. */
   readonly check?: (world: SandboxWorld, envelope: Envelope, answer: Answer) => Promise<void>;
 }
@@ -21,7 +23,7 @@ export interface RequestPart {
 export function requestTarget(
   name: string,
   seeds: FuzzTarget["seeds"],
-  { prepare, reaches, check }: RequestPart,
+  { prepare, fresh = {}, reaches, check }: RequestPart,
 ): FuzzTarget {
   function open(): Check {
     const world = openWorld();
@@ -37,9 +39,17 @@ export function requestTarget(
       return values;
     }
 
+    async function renew(text: string): Promise<Readonly<Record<string, string>>> {
+      const made: Record<string, string> = {};
+      for (const [name, make] of Object.entries(fresh)) {
+        if (text.includes(`{${name}}`)) made[name] = await make(world);
+      }
+      return made;
+    }
+
     return async (text) => {
       placeholders ??= begin();
-      const values = await placeholders;
+      const values = { ...(await placeholders), ...(await renew(text)) };
       const read = readEnvelope(text);
       if (read === null) return "unread";
       const envelope = fill(read, values);

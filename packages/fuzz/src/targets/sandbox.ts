@@ -1,8 +1,9 @@
 import { AwsFault } from "@windlass/sandbox";
 import { ACCOUNT, type Answer, type Envelope, openWorld, type SandboxWorld, signAppToken } from "../sandbox-world.ts";
-import { DISTRIBUTION_SEEDS, GITHUB_SEEDS } from "../seeds/registry-and-github-seeds.ts";
+import { DISTRIBUTION_SEEDS, GITHUB_SEEDS, registry } from "../seeds/registry-and-github-seeds.ts";
 import { ECR_SEEDS, IDENTITY_SEEDS, MANIFEST_SEEDS, QUERY_SEEDS, S3_SEEDS } from "../seeds/request-seeds.ts";
 import { type Check, type FuzzTarget, promise, type Verdict } from "../target.ts";
+import { checkDistribution } from "./distribution.ts";
 import { requestTarget, signedForOneOf } from "./request-target.ts";
 
 const guidedBy = "packages/sandbox/";
@@ -20,6 +21,8 @@ export const sandboxTargets: readonly FuzzTarget[] = [
   requestTarget("distribution", DISTRIBUTION_SEEDS, {
     prepare: createRepository,
     reaches: ({ path, headers }) => path.startsWith("/v2/") && (headers["authorization"] ?? "").startsWith("Basic "),
+    fresh: { upload: beginUpload },
+    check: checkDistribution,
   }),
   requestTarget("github", GITHUB_SEEDS, {
     prepare: prepareGitHub,
@@ -38,6 +41,12 @@ async function createRepository({ sandbox }: SandboxWorld): Promise<Readonly<Rec
   registry.createRepository("dga-web");
   registry.pushImage({ repository: "dga-web", tags: ["scratch"] });
   return {};
+}
+
+async function beginUpload({ send }: SandboxWorld): Promise<string> {
+  const path = "/v2/222222222222/dga-web/blobs/uploads/";
+  const { headers } = await send({ method: "POST", path, query: {}, headers: registry, body: "" });
+  return headers["docker-upload-uuid"] ?? "";
 }
 
 async function prepareGitHub({ sandbox, send }: SandboxWorld): Promise<Readonly<Record<string, string>>> {
@@ -65,8 +74,10 @@ async function checkIdentity(_world: SandboxWorld, { headers, query }: Envelope,
 }
 
 /** What a PUT says that it stored is what a GET gives. */
-async function checkStored(world: SandboxWorld, envelope: Envelope, { headers }: Answer): Promise<void> {
+async function checkStored(world: SandboxWorld, envelope: Envelope, { headers, body }: Answer): Promise<void> {
   const { method, path, query } = envelope;
+  const keys = /<List(?:Bucket|Versions)Result/.test(body.toString("latin1")) ? query["max-keys"] : undefined;
+  promise(/^\d*$/.test(keys ?? ""), "a page has as many keys as digits say", keys);
   const isCopy = envelope.headers["x-amz-copy-source"] !== undefined;
   if (method !== "PUT" || Object.keys(query).length > 0 || !/^\/[^/]+\/./.test(path) || isCopy) return;
   const authorization = envelope.headers["authorization"] ?? "";
