@@ -15,7 +15,9 @@ export interface RequestPart {
   readonly prepare?: (world: SandboxWorld) => Promise<Readonly<Record<string, string>>>;
   /** Gives a placeholder another value for each request that has it, by name. */
   readonly fresh?: Readonly<Record<string, (world: SandboxWorld) => Promise<string>>>;
-  /** What else holds where a request was answered. */
+  /** What holds of every answer, also of a refusal. */
+  readonly hold?: (world: SandboxWorld) => void;
+  /** What else holds where a request was accepted. */
   readonly check?: (world: SandboxWorld, envelope: Envelope, answer: Answer) => Promise<void>;
 }
 
@@ -23,7 +25,7 @@ export interface RequestPart {
 export function requestTarget(
   name: string,
   seeds: FuzzTarget["seeds"],
-  { prepare, fresh = {}, reaches, check }: RequestPart,
+  { prepare, fresh = {}, reaches, hold, check }: RequestPart,
 ): FuzzTarget {
   function open(): Check {
     const world = openWorld();
@@ -55,6 +57,7 @@ export function requestTarget(
       const envelope = fill(read, values);
       const answer = await world.send(envelope);
       const verdict = checkAnswer(answer, envelope);
+      hold?.(world);
       if (!reaches(envelope, answer)) return "unread";
       if (verdict === "accepted") await check?.(world, envelope, answer);
       return verdict;

@@ -4,6 +4,7 @@ import { DISTRIBUTION_SEEDS, GITHUB_SEEDS, registry } from "../seeds/registry-an
 import { ECR_SEEDS, IDENTITY_SEEDS, MANIFEST_SEEDS, QUERY_SEEDS, S3_SEEDS } from "../seeds/request-seeds.ts";
 import { type Check, type FuzzTarget, promise, type Verdict } from "../target.ts";
 import { checkDistribution } from "./distribution.ts";
+import { checkGitHub, holdDescription } from "./github.ts";
 import { requestTarget, signedForOneOf } from "./request-target.ts";
 
 const guidedBy = "packages/sandbox/";
@@ -27,6 +28,8 @@ export const sandboxTargets: readonly FuzzTarget[] = [
   requestTarget("github", GITHUB_SEEDS, {
     prepare: prepareGitHub,
     reaches: ({ path }) => path.startsWith("/_github/api/v3/"),
+    hold: holdDescription,
+    check: checkGitHub,
   }),
   { name: "manifest", seeds: MANIFEST_SEEDS, shape: "text", guidedBy, open: openManifestCheck },
 ];
