@@ -3,6 +3,7 @@ import { ACCOUNT, type Answer, type Envelope, openWorld, type SandboxWorld, sign
 import { DISTRIBUTION_SEEDS, GITHUB_SEEDS, registry } from "../seeds/registry-and-github-seeds.ts";
 import { ECR_SEEDS, IDENTITY_SEEDS, MANIFEST_SEEDS, QUERY_SEEDS, S3_SEEDS } from "../seeds/request-seeds.ts";
 import { type Check, type FuzzTarget, promise, type Verdict } from "../target.ts";
+import { checkInput } from "./aws-input.ts";
 import { checkDistribution } from "./distribution.ts";
 import { checkGitHub, holdDescription } from "./github.ts";
 import { requestTarget, signedForOneOf } from "./request-target.ts";
@@ -15,8 +16,12 @@ export const sandboxTargets: readonly FuzzTarget[] = [
   requestTarget("aws-json", ECR_SEEDS, {
     prepare: createRepository,
     reaches: signedForOneOf(["ecr", "secretsmanager"]),
+    check: checkInput,
   }),
-  requestTarget("aws-query", QUERY_SEEDS, { reaches: signedForOneOf(["ec2", "autoscaling", "sts", "sns"]) }),
+  requestTarget("aws-query", QUERY_SEEDS, {
+    reaches: signedForOneOf(["ec2", "autoscaling", "sts", "sns"]),
+    check: checkInput,
+  }),
   requestTarget("identity", IDENTITY_SEEDS, { reaches: () => true, check: checkIdentity }),
   requestTarget("s3", S3_SEEDS, { prepare: createBucket, reaches: signedForOneOf(["s3"]), check: checkStored }),
   requestTarget("distribution", DISTRIBUTION_SEEDS, {
