@@ -61,7 +61,7 @@ export function findFormMismatch(service: string): FindMismatch {
       return Array.isArray(entries) ? null : `${where}: expected a map`;
     }
     if (typeof value !== "string") return `${where}: expected a text`;
-    return isText(schema, value) ? null : `${where}: expected another text than "${value}"`;
+    return isText(schema, value) ? null : `${where}: expected another text`;
   };
   return find;
 }

@@ -73,7 +73,7 @@ export const GITHUB_SEEDS: Seeds = [
   }),
   request({
     method: "PATCH",
-    path: `${REPOSITORY}/check-runs/1`,
+    path: `${REPOSITORY}/check-runs/{check}`,
     headers: github,
     body: JSON.stringify({ status: "completed", conclusion: "success", completed_at: "2026-11-24T09:00:00Z" }),
   }),
@@ -90,7 +90,7 @@ export const GITHUB_SEEDS: Seeds = [
   }),
   request({
     method: "POST",
-    path: `${REPOSITORY}/deployments/1/statuses`,
+    path: `${REPOSITORY}/deployments/{deployment}/statuses`,
     headers: github,
     body: JSON.stringify({ state: "success", description: "d" }),
   }),
@@ -103,13 +103,13 @@ export const GITHUB_SEEDS: Seeds = [
   }),
   request({
     method: "PATCH",
-    path: `${REPOSITORY}/issues/1`,
+    path: `${REPOSITORY}/issues/{issue}`,
     headers: github,
     body: JSON.stringify({ state: "closed", state_reason: "completed" }),
   }),
   request({
     method: "POST",
-    path: `${REPOSITORY}/issues/1/comments`,
+    path: `${REPOSITORY}/issues/{issue}/comments`,
     headers: github,
     body: JSON.stringify({ body: "c" }),
   }),

@@ -17,7 +17,7 @@ export async function checkInput({ sandbox }: SandboxWorld, envelope: Envelope, 
   const isJson = JSON_SERVICES.includes(service);
   const given = isJson ? parse(envelope.body) : input;
   const mismatch = isJson ? findJsonMismatch(schema, given) : findFormMismatch(service)(schema, given);
-  promise(mismatch === null, `what ${service}:${action} accepts is of the model's types: ${mismatch}`);
+  promise(mismatch === null, `what ${service}:${action} accepts is of the model's types: ${mismatch}`, given);
 }
 
 function parse(body: string): unknown {

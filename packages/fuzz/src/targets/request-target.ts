@@ -11,7 +11,7 @@ import type { Check, FuzzTarget } from "../target.ts";
 export interface RequestPart {
   /** Whether it was this target's reader that a request came to, as its answer shows. */
   readonly reaches: (envelope: Envelope, answer: Answer) => boolean;
-  /** Gives the values of placeholders in the path and the headers. */
+  /** Gives the values of placeholders in the path, the headers and the body. */
   readonly prepare?: (world: SandboxWorld) => Promise<Readonly<Record<string, string>>>;
   /** Gives a placeholder another value for each request that has it, by name. */
   readonly fresh?: Readonly<Record<string, (world: SandboxWorld) => Promise<string>>>;
@@ -69,7 +69,8 @@ export function requestTarget(
 function fill(envelope: Envelope, values: Readonly<Record<string, string>>): Envelope {
   const fillText = (text: string) => text.replaceAll(/\{(\w+)\}/g, (found, name: string) => values[name] ?? found);
   const headers = Object.entries(envelope.headers).map(([name, value]) => [name, fillText(value)] as const);
-  return { ...envelope, path: fillText(envelope.path), headers: Object.fromEntries(headers) };
+  const [path, body] = [fillText(envelope.path), fillText(envelope.body)];
+  return { ...envelope, path, headers: Object.fromEntries(headers), body };
 }
 
 /** What is said to who is not known: the reader of what they ask has not looked at it. */

@@ -1,5 +1,6 @@
 import { AwsFault } from "@windlass/sandbox";
 import { ACCOUNT, type Answer, type Envelope, openWorld, type SandboxWorld, signAppToken } from "../sandbox-world.ts";
+import { MORE_JSON_SEEDS, MORE_QUERY_SEEDS } from "../seeds/more-request-seeds.ts";
 import { DISTRIBUTION_SEEDS, GITHUB_SEEDS, registry } from "../seeds/registry-and-github-seeds.ts";
 import { ECR_SEEDS, IDENTITY_SEEDS, MANIFEST_SEEDS, QUERY_SEEDS, S3_SEEDS } from "../seeds/request-seeds.ts";
 import { type Check, type FuzzTarget, promise, type Verdict } from "../target.ts";
@@ -8,17 +9,19 @@ import { checkDistribution } from "./distribution.ts";
 import { checkGitHub, holdDescription } from "./github.ts";
 import { requestTarget, signedForOneOf } from "./request-target.ts";
 
+const LAUNCH_MS = 120_000;
 const guidedBy = "packages/sandbox/";
 const SHA = "cc83ec5e6a1f0b7d2c4e8f9a0b1c2d3e4f5a6b7c";
 
 /** The sandbox's own decoders, reached as a client reaches them. */
 export const sandboxTargets: readonly FuzzTarget[] = [
-  requestTarget("aws-json", ECR_SEEDS, {
+  requestTarget("aws-json", [...ECR_SEEDS, ...MORE_JSON_SEEDS], {
     prepare: createRepository,
     reaches: signedForOneOf(["ecr", "secretsmanager"]),
     check: checkInput,
   }),
-  requestTarget("aws-query", QUERY_SEEDS, {
+  requestTarget("aws-query", [...QUERY_SEEDS, ...MORE_QUERY_SEEDS], {
+    prepare: launchInstance,
     reaches: signedForOneOf(["ec2", "autoscaling", "sts", "sns"]),
     check: checkInput,
   }),
@@ -44,6 +47,13 @@ async function createBucket({ sandbox }: SandboxWorld): Promise<Readonly<Record<
   return {};
 }
 
+async function launchInstance({ sandbox, clock }: SandboxWorld): Promise<Readonly<Record<string, string>>> {
+  const groups = sandbox.account(ACCOUNT).autoScaling();
+  groups.createGroup("own", { desired: 1 });
+  await clock.advance(LAUNCH_MS);
+  return { instance: groups.group("own")?.instances[0]?.id ?? "" };
+}
+
 async function createRepository({ sandbox }: SandboxWorld): Promise<Readonly<Record<string, string>>> {
   const registry = sandbox.account(ACCOUNT).ecr();
   registry.createRepository("dga-web");
@@ -67,7 +77,16 @@ async function prepareGitHub({ sandbox, send }: SandboxWorld): Promise<Readonly<
   const answer = await send({ method: "POST", path, query: {}, headers: { authorization: `Bearer ${jwt}` }, body: "" });
   const { token } = JSON.parse(answer.body.toString("utf8")) as { readonly token?: string };
   promise(token !== undefined, "an App gets a token", answer.status);
-  return { jwt, token };
+  const make = async (what: string, member: string, body: object) => {
+    const path = `/_github/api/v3/repos/AusDTO/dga-web/${what}`;
+    const headers = { authorization: `token ${token}` };
+    const made = await send({ method: "POST", path, query: {}, headers, body: JSON.stringify(body) });
+    return String((JSON.parse(made.body.toString("utf8")) as Readonly<Record<string, unknown>>)[member]);
+  };
+  const check = await make("check-runs", "id", { name: "Deploy", head_sha: SHA });
+  const deployment = await make("deployments", "id", { ref: SHA, auto_merge: false, required_contexts: [] });
+  const issue = await make("issues", "number", { title: "t" });
+  return { jwt, token, check, deployment, issue };
 }
 
 /** The one who is answered is the one whose key signed. */
