@@ -59,7 +59,8 @@ export async function fuzzTarget(target: FuzzTarget, options: FuzzOptions): Prom
     // Nothing new was asked where the changes came to nothing.
     if (outcome.kind === "verdict") counts[isRepeated ? "unread" : outcome.verdict] += 1;
     else rememberFailure(failures, { number: done, input, problem: outcome.problem });
-    await corpus.ran(input);
+    // What came to another reader would only lead to more of its kind.
+    if (outcome.kind === "broken" || outcome.verdict !== "unread") await corpus.ran(input);
   }
   corpus.close();
   const shortest = [];
