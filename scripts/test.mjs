@@ -16,14 +16,7 @@ export async function test() {
   // A result that was there before says nothing about now. Where turbo replays a task, it brings its result back.
   for (const folder of folders) rmSync(join(root, folder.path, "test-results.json"), { force: true });
   process.env["WINDLASS_TEST_TOOLS"] = toolsOnPath();
-  const turboCode = await runHere("turbo", [
-    "run",
-    "test",
-    "--ui=stream",
-    "--output-logs=new-only",
-    "--continue=dependencies-successful",
-    "--concurrency=3",
-  ]);
+  const turboCode = await runTests();
   const results = folders.map((folder) => readResults(root, folder.path));
   const totals = sumResults(results);
   console.log("");
@@ -37,11 +30,50 @@ export async function test() {
   return failed ? 1 : 0;
 }
 
+/** The longest suites, which wait most of their time: for containers, and for what they install. */
+const LONGEST = ["@windlass/deploy-runner", "@windlass/infra"];
+
+/**
+ * Turbo starts what depends on most last, and that are the longest suites: they run beside all others, once everything is
+ * built. Gives the exit code of what failed first, or 0.
+ *
+ * @returns {Promise<number>}
+ */
+async function runTests() {
+  const built = await runTurbo("build", []);
+  const codes = await Promise.all([
+    runTurbo("test", ["--concurrency=2", ...LONGEST.map((name) => `--filter=${name}`)]),
+    runTurbo("test", ["--concurrency=2", ...LONGEST.map((name) => `--filter=!${name}`)]),
+  ]);
+  return [built, ...codes].find((code) => code !== 0) ?? 0;
+}
+
+/**
+ * @param {string} task
+ * @param {readonly string[]} options
+ */
+function runTurbo(task, options) {
+  const common = ["--ui=stream", "--output-logs=new-only", "--continue=dependencies-successful"];
+  return runHere("turbo", ["run", task, ...common, ...options]);
+}
+
 /** What some tests need and skip without. Part of turbo's key: a new tool on the PATH runs them. */
 function toolsOnPath() {
   const folders = (process.env["PATH"] ?? "").split(delimiter);
   const tools = [
-    ...["aws", "busybox", "cfn-lint", "docker", "iptables", "moto_server", "podman", "runc", "shellcheck", "skopeo"],
+    ...[
+      "aws",
+      "busybox",
+      "cfn-lint",
+      "docker",
+      "dockerd",
+      "iptables",
+      "moto_server",
+      "podman",
+      "runc",
+      "shellcheck",
+      "skopeo",
+    ],
     ...["systemd-analyze", "terraform", "tofu", "unshare"],
   ];
   return tools.filter((tool) => folders.some((folder) => existsSync(join(folder, tool)))).join(" ");

@@ -3,6 +3,7 @@ import { access, cp, mkdir, rm, stat } from "node:fs/promises";
 import { basename, delimiter, join } from "node:path";
 import type { Assignment, ImageDigest } from "@windlass/deployment";
 import type { Engine, Workspace } from "./engine.ts";
+import { requireConfiguration } from "./require-configuration.ts";
 import { RunnerError } from "./runner-error.ts";
 import { startTerraform } from "./terraform-process.ts";
 import { openVolume } from "./volume.ts";
@@ -34,6 +35,7 @@ export function createDirectoryEngine(options: DirectoryEngineOptions): Engine {
       if (!(await isProgram(program))) throw terraformMissing(program);
       const directory = join(options.workDirectory, assignment.deployment);
       await copyModule(source.directory, directory);
+      await requireConfiguration(directory, assignment);
       return openWorkspace({ digest: source.digest, directory, program, environment: options.environment });
     },
   };

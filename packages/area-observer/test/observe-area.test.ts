@@ -193,6 +193,7 @@ const NOTHING = {
   attempts: null,
   disturbed: null,
   dead: [],
+  leaving: [],
   deployNow: null,
   shown: null,
 };

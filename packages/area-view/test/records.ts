@@ -65,6 +65,7 @@ export function anImage(change: Partial<Ledger["images"][string]> = {}): Ledger[
     attempts: null,
     disturbed: null,
     dead: [],
+    leaving: [],
     deployNow: null,
     shown: null,
     ...change,

@@ -12,6 +12,7 @@ const NEW_IMAGE: ImageRecord = {
   attempts: null,
   disturbed: null,
   dead: [],
+  leaving: [],
   deployNow: null,
   shown: null,
 };
@@ -20,6 +21,8 @@ const NEW_IMAGE: ImageRecord = {
 export interface Draft {
   /** The image's record; an empty one where the ledger has none. */
   readonly image: (name: string) => ImageRecord;
+  /** Of all images that the ledger knows. */
+  readonly images: () => readonly (readonly [name: string, record: ImageRecord])[];
   readonly updateImage: (name: string, change: Partial<ImageRecord>) => void;
   readonly deployments: () => readonly Deployment[];
   /** The image's deployment that has not ended. */
@@ -86,6 +89,7 @@ export function openDraft(ledger: Ledger, now: Date): Draft {
 
   return {
     image: (name) => images.get(name) ?? NEW_IMAGE,
+    images: () => [...images],
     updateImage(name, change) {
       const before = images.get(name) ?? NEW_IMAGE;
       const after = { ...before, ...change };

@@ -48,6 +48,7 @@ function consequence(record: ImageRecord, deployment: Deployment, outcome: Outco
         disturbed: null,
         // It could take the state's lock, so none of theirs is left.
         dead: [],
+        leaving: [],
       };
     case "failed":
     case "lost":

@@ -82,10 +82,27 @@ export const imageRecordSchema = z.strictObject({
    * last proven, and going back to it takes a deployment, too.
    */
   disturbed: z.strictObject({ deployment: deploymentIdSchema, at: instantSchema }).nullable(),
-  /** Deployments that ended with their instance, as EC2 confirmed; newest last. What they locked is still locked. */
+  /**
+   * Deployments that did not succeed and of which EC2 has confirmed that their instance is gone; newest last. What they
+   * locked may still be locked.
+   */
   dead: z
     .array(z.strictObject({ deployment: deploymentIdSchema, instance: z.string(), at: instantSchema }))
     .max(MOST_DEAD),
+  /** Deployments that ended without success while their instance was there; EC2 is asked until it is gone. */
+  leaving: z
+    .array(
+      z.strictObject({
+        deployment: deploymentIdSchema,
+        instance: z.string(),
+        /** When it was launched. */
+        since: instantSchema,
+        /** Since when EC2, each time that it was asked, did not know it. */
+        unknownSince: instantSchema.nullable(),
+      }),
+    )
+    .max(MOST_DEAD)
+    .default([]),
   /** A person allowed the next start of this digest outside the windows. */
   deployNow: z.strictObject({ digest: imageDigestSchema, request: requestSchema }).nullable(),
   /** What GitHub shows of it; null while that is nothing. */

@@ -26,7 +26,7 @@ export function planReads(input: ReadsInput): ReadPlan {
   const terraform = started.filter(({ kind }) => kind === "terraform");
   return {
     runs: [...terraform.map(({ id }) => id), ...strangersRun(input, terraform)],
-    instances: terraform.flatMap((deployment) => instanceInDoubt(deployment, input.group)),
+    instances: [...terraform.flatMap((deployment) => instanceInDoubt(deployment, input.group)), ...leaving(input)],
     launchFailuresSince: unlaunched(terraform, input.group)?.launchedAt ?? null,
     groupsOf: refreshCandidates(input),
     refreshesOf: started.flatMap(({ refresh }) => Object.keys(refresh?.groups ?? {})),
@@ -43,10 +43,21 @@ function strangersRun({ group }: ReadsInput, started: readonly Deployment[]): re
 /** The holder's instance, once the group no longer has it in service or its lease expired. */
 function instanceInDoubt({ holder, leaseExpiredSince }: Deployment, group: GroupReading): readonly string[] {
   if (holder === null) return [];
-  const inService =
+  return mayBeInService(holder.instance, group) && leaseExpiredSince === null ? [] : [holder.instance];
+}
+
+/** Instances of deployments that ended without success, once the group no longer has them in service. */
+function leaving({ ledger, group }: ReadsInput): readonly string[] {
+  return Object.values(ledger.images)
+    .flatMap((image) => image.leaving.map(({ instance }) => instance))
+    .filter((instance) => !mayBeInService(instance, group));
+}
+
+function mayBeInService(instance: string, group: GroupReading): boolean {
+  return (
     group.kind === "unreadable" ||
-    group.instances.some(({ id, lifecycle }) => id === holder.instance && lifecycle === "InService");
-  return inService && leaseExpiredSince === null ? [] : [holder.instance];
+    group.instances.some(({ id, lifecycle }) => id === instance && lifecycle === "InService")
+  );
 }
 
 function unlaunched(started: readonly Deployment[], group: GroupReading): Deployment | undefined {

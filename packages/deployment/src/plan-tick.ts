@@ -1,5 +1,6 @@
 import type { AccountMapping } from "@windlass/account-mapping";
 import { applyControls } from "./apply-controls.ts";
+import { confirmDead } from "./confirm-dead.ts";
 import { openContext, type TickContext } from "./context.ts";
 import { isActive } from "./draft.ts";
 import { explainImages, explainRules } from "./explain.ts";
@@ -43,6 +44,7 @@ export function explainTick(ledger: Ledger, observation: Observation, slice: Acc
 
 function decide(ledger: Ledger, observation: Observation, slice: AccountMapping, now: Date): TickContext {
   const context = openContext(ledger, observation, slice, now);
+  confirmDead(context);
   watchTerraform(context);
   watchRefreshes(context);
   observeHeads(context);

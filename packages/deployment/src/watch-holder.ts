@@ -1,18 +1,16 @@
+import { rememberDead } from "./confirm-dead.ts";
 import type { TickContext } from "./context.ts";
 import { type Draft, startOf } from "./draft.ts";
 import { endDeployment } from "./end-deployment.ts";
-import { type DeploymentId, type Instant, toInstant } from "./identifiers.ts";
-import type { Deployment, ImageRecord, Request } from "./ledger.ts";
+import { type DeploymentId, toInstant } from "./identifiers.ts";
+import { isSeenTwice, sightInstance } from "./instance-sighting.ts";
+import type { Deployment, Request } from "./ledger.ts";
 import type { RunReading } from "./observation.ts";
 import { mayHaveChangedTheWorld } from "./outcome.ts";
-import { type Lease, MOST_DEAD, type Phase } from "./run-records.ts";
+import type { Lease, Phase } from "./run-records.ts";
 
 /** By S3's own clock. */
 export const LEASE_EXPIRY_SECONDS = 5 * 60;
-/** Two sightings are so far apart: less than the minute between two ticks, more than a burst of them. */
-const SIGHTINGS_APART_MS = 45_000;
-/** EC2 forgets a terminated instance after about an hour; before that, unknown may be its eventual consistency. */
-const FORGOTTEN_AFTER_MS = 60 * 60_000;
 
 type Run = Extract<RunReading, { kind: "run" }>;
 
@@ -66,28 +64,15 @@ export function requestCancel(draft: Draft, deployment: DeploymentId, { by, reas
 function watchInstance(context: TickContext, { deployment, holder }: Held): Deployment | null {
   const { draft, now, observation } = context;
   const reading = observation.instances[holder.instance];
-  if (reading === undefined) return draft.updateDeployment(deployment.id, { instanceUnknownSince: null });
-  switch (reading.kind) {
-    case "unreadable":
-      draft.note("instance-unreadable", deployment.image, `EC2 could not be asked: ${reading.message}`);
-      return deployment;
-    case "state":
-      if (reading.state !== "terminated") return draft.updateDeployment(deployment.id, { instanceUnknownSince: null });
-      endWithInstance(context, { deployment, holder });
-      return null;
-    case "not-found": {
-      if (now.getTime() - Date.parse(startOf(deployment)) <= FORGOTTEN_AFTER_MS) return deployment;
-      const since = deployment.instanceUnknownSince ?? toInstant(now);
-      const seen = draft.updateDeployment(deployment.id, { instanceUnknownSince: since });
-      if (!isSeenTwice(since, now)) return seen;
-      endWithInstance(context, { deployment: seen, holder });
-      return null;
-    }
+  if (reading?.kind === "unreadable") {
+    draft.note("instance-unreadable", deployment.image, `EC2 could not be asked: ${reading.message}`);
   }
-}
-
-function isSeenTwice(first: Instant, now: Date): boolean {
-  return now.getTime() - Date.parse(first) >= SIGHTINGS_APART_MS;
+  const known = { since: startOf(deployment), unknownSince: deployment.instanceUnknownSince };
+  const { gone, unknownSince } = sightInstance(reading, known, now);
+  const seen = draft.updateDeployment(deployment.id, { instanceUnknownSince: unknownSince });
+  if (!gone) return seen;
+  endWithInstance(context, { deployment: seen, holder });
+  return null;
 }
 
 function endWithInstance({ draft, now }: TickContext, { deployment, holder }: Held): void {
@@ -109,11 +94,6 @@ function endWithInstance({ draft, now }: TickContext, { deployment, holder }: He
     hint: null,
   };
   endDeployment(draft, deployment, { outcome: deployment.cancel === null ? "lost" : "cancelled", failure }, now);
-}
-
-/** Whatever a deployment has locked stays locked when its instance is gone: only of these may a lock be broken. */
-function rememberDead(draft: Draft, dead: ImageRecord["dead"][number], image: string): void {
-  draft.updateImage(image, { dead: [...draft.image(image).dead, dead].slice(-MOST_DEAD) });
 }
 
 /** Ends the instance of a lease that two ticks in a row saw expired; stops as soon as it is renewed. */

@@ -1,3 +1,4 @@
+import { rememberLeaving } from "./confirm-dead.ts";
 import type { TickContext } from "./context.ts";
 import { type Draft, isStarted } from "./draft.ts";
 import { type Ending, endDeployment } from "./end-deployment.ts";
@@ -31,8 +32,10 @@ function watchRun(context: TickContext, deployment: Deployment, run: Run): void 
   const claim = run.claim.kind === "present" ? run.claim.value : null;
   const held = claim?.holder === "runner" ? takeHolder(draft, deployment, claim) : deployment;
   const ending = claim?.holder === "lambda" ? closedEnding(deployment) : endingFrom(context, held, run);
-  if (ending !== null) endDeployment(draft, held, ending, now);
-  else if (held.holder !== null) watchHolder(context, { deployment: held, holder: held.holder }, run);
+  if (ending !== null) {
+    if (ending.outcome !== "succeeded") rememberLeaving(draft, held);
+    endDeployment(draft, held, ending, now);
+  } else if (held.holder !== null) watchHolder(context, { deployment: held, holder: held.holder }, run);
   else watchLaunch(context, held, run.claim);
 }
 

@@ -26,6 +26,8 @@ export interface FuzzReport {
   readonly cases: number;
   readonly accepted: number;
   readonly refused: number;
+  /** Inputs that never came to the reader, or were there before. */
+  readonly unread: number;
   /** One of each kind. */
   readonly failures: readonly FuzzFailure[];
   /** How many inputs were mutated: the seeds, and those that reached new branches. */
@@ -42,7 +44,7 @@ const MOST_FAILURES = 20;
 export async function fuzzTarget(target: FuzzTarget, options: FuzzOptions): Promise<FuzzReport> {
   const random = createRandom(options.seed);
   const corpus = options.guided ? guidedCorpus(target) : fixedCorpus(target);
-  const counts: Record<Verdict, number> = { accepted: 0, refused: 0 };
+  const counts: Record<Verdict, number> = { accepted: 0, refused: 0, unread: 0 };
   const failures = new Map<string, FuzzFailure>();
   let check = target.open();
   let done = 0;
@@ -50,12 +52,15 @@ export async function fuzzTarget(target: FuzzTarget, options: FuzzOptions): Prom
     if (done % CASES_PER_WORLD === 0) check = target.open();
     // The seeds go first, as they are.
     const input = target.seeds[done] ?? mutateInput(target, corpus.inputs(), random);
+    const isRepeated = done >= target.seeds.length && corpus.inputs().includes(input);
     done += 1;
     options.onCase?.(done, input);
     const outcome = await judge(check, input);
-    if (outcome.kind === "verdict") counts[outcome.verdict] += 1;
+    // Nothing new was asked where the changes came to nothing.
+    if (outcome.kind === "verdict") counts[isRepeated ? "unread" : outcome.verdict] += 1;
     else rememberFailure(failures, { number: done, input, problem: outcome.problem });
-    await corpus.ran(input);
+    // What came to another reader would only lead to more of its kind.
+    if (outcome.kind === "broken" || outcome.verdict !== "unread") await corpus.ran(input);
   }
   corpus.close();
   const shortest = [];

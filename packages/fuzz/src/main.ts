@@ -2,10 +2,10 @@
 import { Worker } from "node:worker_threads";
 import { readConfig } from "./config.ts";
 import type { FuzzReport } from "./fuzz-target.ts";
+import { findIdleness } from "./idleness.ts";
+import { HANG_MS } from "./watch-for-hangs.ts";
 import type { Job } from "./worker.ts";
 
-/** Nothing that is read takes a second; this is for machines that are busy. */
-const HANG_MS = 120_000;
 const LOOK_MS = 5000;
 
 // biome-ignore lint/style/noProcessEnv: handed to the one file that reads it.
@@ -14,10 +14,10 @@ let failed = 0;
 for (const target of only) {
   const start = performance.now();
   const end = await runTarget({ target, cases, seed });
-  failed += end.kind === "report" && end.report.failures.length === 0 ? 0 : 1;
+  failed += isGood(end) ? 0 : 1;
   say(describeEnd(target, end, (performance.now() - start) / 1000));
 }
-say(`${only.length} targets, ${cases} cases each, seed ${seed}: ${failed} with failures`);
+say(`${only.length} targets, ${cases} cases each, seed ${seed}: ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
 type End =
@@ -49,12 +49,30 @@ function runTarget(job: Omit<Job, "progress">): Promise<End> {
   });
 }
 
+function isGood(end: End): boolean {
+  return end.kind === "report" && end.report.failures.length === 0 && findIdleness(end.report) === null;
+}
+
 function describeEnd(target: string, end: End, seconds: number): string {
   if (end.kind === "hang") return `${target}: no end of case ${end.number} of seed ${seed}`;
   if (end.kind === "crash") return `${target}: ${end.problem}`;
   const { accepted, refused, failures, corpus, branches } = end.report;
-  const line = `${target}: ${end.report.cases} cases, ${accepted} accepted, ${refused} refused, ${corpus} in the corpus, ${branches} branches, ${seconds.toFixed(0)} s, ${failures.length} failures`;
-  return [line, ...failures.map((failure) => `  ${JSON.stringify({ target, ...failure })}`)].join("\n");
+  const line = [
+    `${target}: ${end.report.cases} cases`,
+    `${accepted + refused} came to the reader`,
+    `${accepted} accepted`,
+    `${refused} refused`,
+    `${corpus} in the corpus`,
+    `${branches} branches`,
+    `${seconds.toFixed(0)} s`,
+    `${failures.length} failures`,
+  ].join(", ");
+  const idleness = findIdleness(end.report);
+  return [
+    line,
+    ...(idleness === null ? [] : [`  says nothing: ${idleness}`]),
+    ...failures.map((failure) => `  ${JSON.stringify({ target, ...failure })}`),
+  ].join("\n");
 }
 
 function say(text: string): void {

@@ -5,7 +5,31 @@ import { countNodes, leaf, nodeAt, readTree, replaceAt, type Tree, writeTree } f
 
 /** One change of one node; `other` is where foreign parts come from. */
 export function mutateTree(tree: Tree, random: Random, other: Tree): Tree {
-  const index = random.below(countNodes(tree));
+  return mutateFrom(0, { tree, other }, random);
+}
+
+/**
+ * The same below the root: an envelope that is none any more would reach nobody. Every second time it is the body, where
+ * there is one, since most of what is changed about a request's headers only makes a stranger of its sender.
+ */
+export function mutateBelowRoot(tree: Tree, random: Random, other: Tree): Tree {
+  const entries = tree.kind === "object" ? tree.entries : [];
+  const at = entries.findIndex(([name, member]) => name === "body" && writeTree(member).length > 2);
+  const body = entries[at];
+  if (body !== undefined && random.oneIn(2)) {
+    const changed = [body[0], mutateTree(body[1], random, other)] as const;
+    return { kind: "object", entries: entries.with(at, changed) };
+  }
+  return countNodes(tree) < 2 ? tree : mutateFrom(1, { tree, other }, random);
+}
+
+interface Parents {
+  readonly tree: Tree;
+  readonly other: Tree;
+}
+
+function mutateFrom(first: number, { tree, other }: Parents, random: Random): Tree {
+  const index = first + random.below(countNodes(tree) - first);
   return replaceAt(tree, index, (node) => changeNode(node, random, other));
 }
 

@@ -1,6 +1,6 @@
 import { createSign } from "node:crypto";
 import { HttpRequest } from "@smithy/protocol-http";
-import { createSandbox, type Sandbox, virtualClock } from "@windlass/sandbox";
+import { createSandbox, type Sandbox, type VirtualClock, virtualClock } from "@windlass/sandbox";
 import { XMLValidator } from "fast-xml-parser";
 import { promise, type Verdict } from "./target.ts";
 
@@ -25,22 +25,24 @@ export const REGION = "ap-southeast-2";
 
 export interface SandboxWorld {
   readonly sandbox: Sandbox;
+  readonly clock: VirtualClock;
   send(envelope: Envelope): Promise<Answer>;
 }
 
 export function openWorld(): SandboxWorld {
-  const sandbox = createSandbox({ clock: virtualClock(NOW) });
-  return { sandbox, send: (envelope) => send(sandbox, envelope) };
+  const clock = virtualClock(NOW);
+  const sandbox = createSandbox({ clock });
+  return { sandbox, clock, send: (envelope) => send(sandbox, envelope) };
 }
 
 /** Null: what mutation left of it is no request. */
 export function readEnvelope(text: string): Envelope | null {
   const value = parseObject(text);
   if (value === null) return null;
-  const { method, path, body } = value;
-  if (typeof method !== "string" || !/^[A-Z]{1,20}$/.test(method) || typeof path !== "string") return null;
+  const { method, body } = value;
+  const path = toText(value["path"]);
   return {
-    method,
+    method: typeof method === "string" && /^[A-Z]{1,20}$/.test(method) ? method : "GET",
     path: `/${encodePath(path.replace(/^\//, ""))}`,
     query: textsOf(value["query"]),
     headers: Object.fromEntries(Object.entries(textsOf(value["headers"])).flatMap(toHeader)),
@@ -91,9 +93,11 @@ function toHeader([name, value]: readonly [string, string]): readonly (readonly 
 
 function textsOf(value: unknown): Record<string, string> {
   if (typeof value !== "object" || value === null) return {};
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, typeof item === "string" ? item : String(JSON.stringify(item))]),
-  );
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, toText(item)]));
+}
+
+function toText(value: unknown): string {
+  return typeof value === "string" ? value : String(JSON.stringify(value));
 }
 
 function parseObject(text: string): Record<string, unknown> | null {

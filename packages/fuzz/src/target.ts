@@ -1,5 +1,8 @@
-/** `accepted`: the reader took the input, and all that is promised of what it took was found to be so. */
-export type Verdict = "accepted" | "refused";
+/**
+ * `accepted`: the reader took the input, and all that is promised of what it took was found to be so. `unread`: what is
+ * left of the input is nothing that could be given to this reader, so nothing was found out about it.
+ */
+export type Verdict = "accepted" | "refused" | "unread";
 
 /** Gives one input to a reader. Throws where the reader breaks a promise, whatever it is. */
 export type Check = (input: string) => Verdict | Promise<Verdict>;

@@ -109,6 +109,36 @@ describe("redactText", () => {
     expect(shown).toBe("a [redacted credential] b test c");
   });
 
+  it.each([
+    [
+      "one begins with another",
+      ["abcdefghijkl", "abcdefghijklmnop"],
+      "x abcdefghijklmnop y",
+      "x [redacted credential] y",
+    ],
+    ["one begins within another", ["abcdefghijkl", "ghijklmnopqr"], "abcdefghijklmnopqr", "[redacted credential]"],
+    ["one overlaps itself", ["abababababab"], "ababababababab", "[redacted credential]"],
+    [
+      "two lines are one",
+      ["abcdefghijkl\nmnopqrstuvwx"],
+      "abcdefghijkl\nmnopqrstuvwx",
+      "[redacted credential]\n[redacted credential]",
+    ],
+    ["one is a pattern, too", ["$&.*(?:x)+$1^["], "a $&.*(?:x)+$1^[ b", "a [redacted credential] b"],
+  ])("takes known secrets out whole: %s", (_what, literals, text, shown) => {
+    expect(redactText(text, { literals })).toBe(shown);
+  });
+
+  it("does not show the beginning of a known secret at the end of what is shown of a line", () => {
+    const filler = "word ".repeat(52_427);
+
+    const shown = redactText(`${filler} pass!word$12 that is long`, {
+      literals: ["pass!word$12 that", "xyzxyzxyzxyz"],
+    });
+
+    expect(shown).toContain("word  [redacted credential][the rest of a line");
+  });
+
   it("cuts a line that is too long, without showing half a token", () => {
     const secret = SECRETS["an access key"];
     const filler = "word ".repeat(52_427);

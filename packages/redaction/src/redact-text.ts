@@ -1,3 +1,4 @@
+import { hideBeginning, hideLiterals } from "./hide-literals.ts";
 import { REDACTION_RULES } from "./redaction-rules.ts";
 
 /** Takes secrets out of text that arrives in pieces. */
@@ -16,8 +17,12 @@ export interface RedactionOptions {
   readonly literals?: readonly string[] | (() => readonly string[]);
 }
 
-/** A line's redaction; null where nothing is left of it. */
-type RedactLine = (line: string) => string | null;
+interface LineRedactor {
+  /** Null where nothing is left of the line. */
+  redactLine(line: string): string | null;
+  /** Values that are taken out wherever they stand. */
+  literals(): readonly string[];
+}
 
 /** In characters. The rest of a longer line is left out, since what is held back must have a bound. */
 const LINE_LIMIT = 262_144;
@@ -42,12 +47,12 @@ const TOKEN_CHARACTER = /[A-Za-z0-9+/=_.~%-]/;
  * ```
  */
 export function createRedactor(options: RedactionOptions = {}): Redactor {
-  const redactLine = createLineRedactor(options.literals ?? []);
+  const redactor = createLineRedactor(options.literals ?? []);
   let pending = "";
   let cut = false;
 
   function takeLine(line: string): string {
-    const text = cut ? "" : redactLimited(line, redactLine);
+    const text = cut ? "" : redactLimited(line, redactor);
     cut = false;
     return text === null ? "" : `${text}\n`;
   }
@@ -60,13 +65,13 @@ export function createRedactor(options: RedactionOptions = {}): Redactor {
       pending = end < 0 ? pending + piece : piece.slice(end + 1);
       const shown = lines.map(takeLine).join("");
       if (!cut && pending.length <= LINE_LIMIT) return shown;
-      const head = cut ? "" : redactLong(pending, redactLine);
+      const head = cut ? "" : redactLong(pending, redactor);
       cut = true;
       pending = "";
       return shown + head;
     },
     end() {
-      const rest = pending === "" ? null : redactLine(pending);
+      const rest = pending === "" ? null : redactor.redactLine(pending);
       pending = "";
       return rest ?? "";
     },
@@ -79,49 +84,52 @@ export function redactText(text: string, options: RedactionOptions = {}): string
   return redactor.push(text) + redactor.end();
 }
 
-function redactLimited(line: string, redactLine: RedactLine): string | null {
-  return line.length <= LINE_LIMIT ? redactLine(line) : redactLong(line, redactLine);
+function redactLimited(line: string, redactor: LineRedactor): string | null {
+  return line.length <= LINE_LIMIT ? redactor.redactLine(line) : redactLong(line, redactor);
 }
 
-function redactLong(line: string, redactLine: RedactLine): string {
-  let end = LINE_LIMIT;
-  // Not within a token: its first half would not be recognised.
-  while (end > 0 && TOKEN_CHARACTER.test(line.charAt(end - 1))) end -= 1;
-  return `${redactLine(line.slice(0, end)) ?? ""}[the rest of a line of over ${LINE_LIMIT} characters is left out]`;
+function redactLong(line: string, { redactLine, literals }: LineRedactor): string {
+  // Not within a known secret or a token: its first half would not be recognised.
+  const head = hideBeginning(line.slice(0, LINE_LIMIT), literals());
+  let end = head.length;
+  while (end > 0 && TOKEN_CHARACTER.test(head.charAt(end - 1))) end -= 1;
+  return `${redactLine(head.slice(0, end)) ?? ""}[the rest of a line of over ${LINE_LIMIT} characters is left out]`;
 }
 
-function createLineRedactor(literals: NonNullable<RedactionOptions["literals"]>): RedactLine {
-  const known = openLiterals(literals);
+function createLineRedactor(given: NonNullable<RedactionOptions["literals"]>): LineRedactor {
+  const literals = openLiterals(given);
   let pemLines = 0;
 
-  return function redactLine(line: string): string | null {
+  function redactLine(line: string): string | null {
     if (pemLines > 0) {
       const end = PEM_END.exec(line);
       pemLines = end !== null || pemLines === PEM_LINES ? 0 : pemLines + 1;
       const rest = end === null ? "" : line.slice(end.index + end[0].length);
       return rest === "" ? null : redactLine(rest);
     }
-    const text = applyRules(line, known());
+    const text = applyRules(line, literals());
     const begin = PEM_BEGIN.exec(text);
     if (begin === null) return text;
     pemLines = 1;
     return `${text.slice(0, begin.index)}[redacted PEM block]`;
-  };
+  }
+
+  return { redactLine, literals };
 }
 
 function openLiterals(literals: NonNullable<RedactionOptions["literals"]>): () => readonly string[] {
-  if (typeof literals === "function") return () => withoutShort(literals());
-  const known = withoutShort(literals);
+  if (typeof literals === "function") return () => toLines(literals());
+  const known = toLines(literals);
   return () => known;
 }
 
-function withoutShort(literals: readonly string[]): readonly string[] {
-  return literals.filter((literal) => literal.length >= SHORTEST_LITERAL);
+/** Lines are looked at one by one: a secret of several lines is known by each of them. */
+function toLines(literals: readonly string[]): readonly string[] {
+  return literals.flatMap((literal) => literal.split(/\r?\n/)).filter(({ length }) => length >= SHORTEST_LITERAL);
 }
 
 function applyRules(line: string, literals: readonly string[]): string {
-  const withoutLiterals = literals.reduce((text, literal) => text.replaceAll(literal, "[redacted credential]"), line);
-  return RULES.reduce((text, { pattern, mark }) => text.replace(pattern, mark), withoutLiterals);
+  return RULES.reduce((text, { pattern, mark }) => text.replace(pattern, mark), hideLiterals(line, literals));
 }
 
 function marker(name: string): (match: string, kept: unknown) => string {

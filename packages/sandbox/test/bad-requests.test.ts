@@ -1,12 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { createSandbox } from "../src/index.ts";
+import { createSandbox, type Sandbox } from "../src/index.ts";
 
 const form = "application/x-www-form-urlencoded";
 
-async function post(service: string, body: string, headers: Record<string, string> = {}) {
+async function post(
+  service: string,
+  body: string,
+  headers: Record<string, string> = {},
+  sandbox: Pick<Sandbox, "fetch"> = createSandbox(),
+) {
   const scope = `222222222222/20261124/ap-southeast-2/${service}/aws4_request`;
   const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`;
-  const sandbox = createSandbox();
   const answer = await sandbox.fetch("http://sandbox.invalid/", {
     method: "POST",
     headers: { authorization, "content-type": form, ...headers },
@@ -21,6 +25,8 @@ describe("a form in which a structure stands for a value", () => {
   it.each([
     ["autoscaling", "Action=CreateOrUpdateTags&Version=2011-01-01&Tags.member.x=1"],
     ["autoscaling", "Action=CreateOrUpdateTags&Version=2011-01-01&Tags.x=1"],
+    ["sns", "Action=CreateTopic&Version=2010-03-31&Name=a&Attributes.x=1"],
+    ["sns", "Action=Publish&Version=2010-03-31&TopicArn.x=1&Message=m"],
     ["autoscaling", "Action.x=1&Version=2011-01-01"],
     ["autoscaling", "Action=DescribeAutoScalingGroups&Version.x=1"],
     ["ec2", "Action=RunInstances&Version=2016-11-15&MinCount=1&MaxCount=1&LaunchTemplate.1.x=1"],
@@ -32,6 +38,21 @@ describe("a form in which a structure stands for a value", () => {
     ],
   ])("is refused by %s: %s", async (service, body) => {
     expect((await post(service, body)).status).toBe(400);
+  });
+});
+
+describe("JSON of another type than the action has", () => {
+  it.each([
+    ["CreateSecret", { Name: "b", SecretString: 7 }],
+    ["DeleteSecret", { SecretId: "a", ForceDeleteWithoutRecovery: "true" }],
+    ["DeleteSecret", { SecretId: "a", RecoveryWindowInDays: 7.5 }],
+  ])("is refused by %s: %j", async (action, body) => {
+    const target = (name: string) => ({ "content-type": "application/x-amz-json-1.1", "x-amz-target": `s.${name}` });
+    const sandbox = createSandbox();
+    const send = (name: string, input: object) => post("secretsmanager", JSON.stringify(input), target(name), sandbox);
+    await send("CreateSecret", { Name: "a" });
+
+    expect(await send(action, body)).toMatchObject({ status: 400, text: expect.not.stringContaining("NotFound") });
   });
 });
 

@@ -47,6 +47,7 @@ describe("instance metadata", () => {
     const document: unknown = JSON.parse((await read("dynamic/instance-identity/document")).text);
     expect(document).toMatchObject({ accountId: scratch, instanceId: instance, region: "ap-southeast-2" });
     expect((await read("meta-data/spot/instance-action")).status).toBe(404);
+    expect((await read("meta-data/%zz")).status).toBe(404);
   });
 
   it("shows tags only where the launch template says so", async () => {
@@ -91,6 +92,8 @@ describe("instance metadata", () => {
   it.each([
     ["PUT", {}, 400],
     ["PUT", { "x-aws-ec2-metadata-token-ttl-seconds": "21601" }, 400],
+    ["PUT", { "x-aws-ec2-metadata-token-ttl-seconds": "0x3c" }, 400],
+    ["PUT", { "x-aws-ec2-metadata-token-ttl-seconds": "6e1" }, 400],
     ["PUT", { "x-aws-ec2-metadata-token-ttl-seconds": "60", "x-forwarded-for": "10.0.0.1" }, 403],
     ["GET", { "x-aws-ec2-metadata-token-ttl-seconds": "60" }, 405],
   ])("issues no token for %s with %j", async (method, headers: Record<string, string>, status) => {

@@ -1,11 +1,13 @@
-import { execFile } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { lstat, realpath, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import type { Assignment } from "@windlass/deployment";
+import { requireConfiguration } from "../require-configuration.ts";
 import { RunnerError } from "../runner-error.ts";
-import type { ContainerCli } from "./container-cli.ts";
-import { explainEngine, saysPathMissing } from "./engine-problem.ts";
+import type { CliEnd, ContainerCli } from "./container-cli.ts";
+import { explainEngine, saysFile, saysPathMissing } from "./engine-problem.ts";
 import type { PulledImage } from "./pull-image.ts";
 
 export interface CopySource {
@@ -24,6 +26,7 @@ export async function copyModule(cli: ContainerCli, copying: Copying): Promise<s
   const module = join(directory, basename(image.workingDirectory));
   if (!(await copyFromMount(cli, copying))) await copyFromContainer(cli, copying);
   if (!(await lstat(module)).isDirectory()) throw withoutModule(image);
+  await requireConfiguration(module, copying.assignment);
   // A state that some earlier apply could not store is not this one's.
   await rm(join(module, "errored.tfstate"), { force: true });
   return module;
@@ -66,11 +69,38 @@ async function copyFromContainer(cli: ContainerCli, { assignment, directory, ima
   const name = copyName(assignment);
   // Never started: any program will do, and an image without an entry point needs one.
   const made = await cli.call(["create", "--pull", "never", "--name", name, "--entrypoint", "none", image.id]);
+  if (made.code !== 0 && saysFile(made.stderr)) throw withoutModule(image);
   if (made.code !== 0) throw explainEngine(cli.program, { kind: "other", what: "open the image" }, made);
-  // Docker keeps owners only when told to.
-  const copied = await cli.call(["cp", "--archive", `${name}:${image.workingDirectory}`, directory]);
+  const copied = await unpack(cli, `${name}:${image.workingDirectory}`, directory);
   if (copied.code !== 0 && saysPathMissing(copied.stderr)) throw withoutModule(image);
   if (copied.code !== 0) throw explainEngine(cli.program, COPY, copied);
+}
+
+type Ended = Pick<CliEnd, "code" | "stderr">;
+
+/** Docker tells owners in an archive only: what it copies to a folder is root's, whatever it is asked for. */
+async function unpack(cli: ContainerCli, source: string, directory: string): Promise<Ended> {
+  const copying = cli.start(["cp", "--archive", source, "-"], {});
+  const keeping = ["--same-owner", "--numeric-owner", "--same-permissions"];
+  const unpacking = spawn("tar", ["--extract", ...keeping, "--directory", directory], {
+    stdio: ["pipe", "ignore", "pipe"],
+  });
+  const ends = Promise.all([endOf(copying), endOf(unpacking)]);
+  // Where one ends too early, both say so themselves.
+  await pipeline(copying.stdout, unpacking.stdin).catch(() => {});
+  const [copied, unpacked] = await ends;
+  return copied.code === 0 ? unpacked : copied;
+}
+
+function endOf(child: ChildProcess): Promise<Ended> {
+  let stderr = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  return new Promise((resolve) => {
+    child.once("error", (error) => resolve({ code: 127, stderr: error.message }));
+    child.once("close", (code) => resolve({ code: code ?? 1, stderr }));
+  });
 }
 
 function withoutModule({ workingDirectory }: PulledImage): RunnerError {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { type EngineDoing, execRefusal, explainEngine, saysPathMissing, saysProgramMissing } from "./engine-problem.ts";
+import {
+  type EngineDoing,
+  execRefusal,
+  explainEngine,
+  saysFile,
+  saysPathMissing,
+  saysProgramMissing,
+} from "./engine-problem.ts";
 
 const REFERENCE = `registry.example/111111111111/x@sha256:${"2c".repeat(32)}`;
 const READING = `Error: initializing source docker://${REFERENCE}: reading manifest sha256:${"2c".repeat(32)} in registry.example/111111111111/x`;
@@ -51,6 +58,11 @@ const PULLS = [
     "digest-mismatch",
     "a layer with other bytes",
     'Error: writing blob: storing blob to file "/var/tmp/storage3471234384/1": gzip: invalid checksum',
+  ],
+  [
+    "digest-mismatch",
+    "Docker, of a layer with other bytes",
+    `filesystem layer verification failed for digest sha256:${"d2".repeat(32)}`,
   ],
   [
     "digest-mismatch",
@@ -200,6 +212,11 @@ describe("a start that fails", () => {
     "Error response from daemon: Could not find the file /nothere in container c3",
   ])("lacks the path that was to be copied: %s", (text) => {
     expect(saysPathMissing(text)).toBe(true);
+  });
+
+  it("knows Docker's words for a working directory that is a file", () => {
+    expect(saysFile("Error response from daemon: Cannot mkdir: /module/main.tf is not a directory\n")).toBe(true);
+    expect(saysFile('Error response from daemon: Conflict. The container name "/x" is already in use')).toBe(false);
   });
 
   it("tells the kernel's refusal from what a program says itself", () => {

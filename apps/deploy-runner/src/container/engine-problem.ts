@@ -55,7 +55,7 @@ const PROBLEMS: readonly Problem[] = [
   {
     code: "digest-mismatch",
     during: "pull",
-    says: /digest mismatch|does not match (?:the |provided manifest )?digest|did(?: not|n't) match|manifest verification failed|failed digest verification|failed commit on ref|gzip: invalid|flate: corrupt/i,
+    says: /digest mismatch|does not match (?:the |provided manifest )?digest|did(?: not|n't) match|manifest verification failed|failed digest verification|verification failed for digest|failed commit on ref|gzip: invalid|flate: corrupt/i,
     message: "what came from the registry is not what its digest says",
     hint: "nothing was run; look at the registry and at what lies between it and the instance",
   },
@@ -124,6 +124,11 @@ export function saysProgramMissing(stderr: string, program: string | null): bool
     // The runtime within the container, of an interpreter or a library; older ones do not name the program.
     `\\bexec (?:${name}|user process caused): no such file or directory`,
   ].some((pattern) => new RegExp(pattern, "i").test(stderr));
+}
+
+/** Docker's words for a working directory that is a file: it makes those that are missing. */
+export function saysFile(stderr: string): boolean {
+  return /cannot mkdir: .* is not a directory/i.test(stderr);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { eachContainerWorld } from "../support/each-container-world.ts";
+import { CONTAINER_ENGINES, oneContainerWorld } from "../support/each-container-world.ts";
 import { ACCOUNT, BUCKET, GROUP } from "../support/records.ts";
 
 const TWO_RESOURCES = `
@@ -8,8 +8,8 @@ resource "terraform_data" "one" { input = var.area }
 resource "terraform_data" "two" { input = terraform_data.one.id }
 `;
 
-describe("the runner with containers", { timeout: 120_000 }, () => {
-  const world = eachContainerWorld();
+describe.each(CONTAINER_ENGINES)("the runner with containers of %s", { timeout: 120_000 }, (program) => {
+  const world = oneContainerWorld(program);
 
   it("pulls an image by its digest and applies it, with its state in the area's bucket", async () => {
     const digest = world().pushImage({ "main.tf": TWO_RESOURCES });

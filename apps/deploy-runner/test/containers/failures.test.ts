@@ -203,7 +203,7 @@ describe.skipIf(missing !== null)(
     it("does not take it for a program that is missing where the engine misses something else", async () => {
       const digest = world.pushImage({ ...MODULE, "a.txt": "no device" });
       const conf = join(world.root, "no-device.conf");
-      const usual = await readFile(world.podmanEnvironment["CONTAINERS_CONF"] ?? "", "utf8");
+      const usual = await readFile(world.engineEnvironment["CONTAINERS_CONF"] ?? "", "utf8");
       await writeFile(conf, usual.replace("[containers]\n", '[containers]\ndevices = ["/dev/not-there"]\n'));
 
       expect(await deploy({ digest }, { CONTAINERS_CONF: conf })).toMatchObject({

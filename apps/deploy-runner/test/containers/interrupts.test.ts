@@ -1,14 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { missingContainers } from "@windlass/containers";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { type ContainerWorld, fileLayer, openContainerWorld } from "../support/container-world.ts";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { fileLayer } from "../support/container-world.ts";
+import { CONTAINER_ENGINES, oneContainerWorld } from "../support/each-container-world.ts";
 import type { Booted } from "../support/process-world.ts";
 import { ACCOUNT, BUCKET } from "../support/records.ts";
 import { toObject } from "../support/scripts.ts";
-
-const missing = missingContainers();
 
 /** Has something in its state, and goes on until it is interrupted. */
 const ENDLESS = `
@@ -29,6 +27,8 @@ terraform init -input=false -no-color
 terraform apply -auto-approve -input=false -no-color
 `;
 
+const EMPTY = { "main.tf": "" };
+
 /** Terraform's name, and somebody else's manners. */
 const deaf = (trap: string) => `#!/bin/sh
 trap '${trap}' INT
@@ -36,20 +36,16 @@ echo goes on
 while true; do busybox sleep 0.1; done
 `;
 
-describe.skipIf(missing !== null)(`stopping a container (${missing ?? "podman"})`, { timeout: 120_000 }, () => {
-  let world: ContainerWorld;
+describe.each(CONTAINER_ENGINES)("stopping a container of %s", { timeout: 120_000 }, (program) => {
+  const world = oneContainerWorld(program);
   let number = 6;
-  beforeAll(async () => {
-    world = await openContainerWorld();
-  }, 600_000);
-  afterAll(() => world?.close(), 60_000);
 
-  const s3 = () => world.sandbox.account(ACCOUNT).s3;
+  const s3 = () => world().sandbox.account(ACCOUNT).s3;
 
   async function boot(change: Readonly<Record<string, unknown>>, environment: Readonly<Record<string, string>> = {}) {
     number += 1;
     const image = `stopping-${number}`;
-    const runner = await world.boot(
+    const runner = await world().boot(
       { deployment: `20261124t090000z-${number}`, epoch: number, image, ...change },
       environment,
     );
@@ -81,7 +77,7 @@ describe.skipIf(missing !== null)(`stopping a container (${missing ?? "podman"})
   it.each(["SIGTERM", "SIGINT"] as const)(
     "brings %s to Terraform, which stores its state and gives the lock back",
     async (signal) => {
-      const digest = world.pushImage({ "main.tf": ENDLESS });
+      const digest = world().pushImage({ "main.tf": ENDLESS });
       const { runner, image } = await boot({ digest });
       await goingOn(runner, "apply");
 
@@ -97,12 +93,12 @@ describe.skipIf(missing !== null)(`stopping a container (${missing ?? "podman"})
   it("brings a cancel to Terraform below a shell that is the container's first process", async () => {
     const backend = 'terraform {\n  backend "local" {\n    path = "store/terraform.tfstate"\n  }\n}\n';
     const files = { "main.tf": ENDLESS, "backend.tf": backend, "apply.sh": APPLY };
-    const digest = world.pushImage(files, { runtime: { Entrypoint: ["/module/apply.sh"] } });
+    const digest = world().pushImage(files, { runtime: { Entrypoint: ["/module/apply.sh"] } });
     const { runner, image } = await boot({ digest, state: "store", entrypoint: ["apply"] });
     await goingOn(runner, "entrypoint");
 
     const { deployment, decidedAt } = runner.assignment;
-    await world.store.putCancel({ schema: 1, deployment, by: "ada", reason: "wrong image", at: decidedAt });
+    await world().store.putCancel({ schema: 1, deployment, by: "ada", reason: "wrong image", at: decidedAt });
 
     expect(await runner.exit, runner.said()).toBe(0);
     expect(runner.result()).toMatchObject({ outcome: "cancelled", failure: { code: "cancelled" } });
@@ -110,7 +106,7 @@ describe.skipIf(missing !== null)(`stopping a container (${missing ?? "podman"})
   });
 
   it("stops at the image's own time limit", async () => {
-    const digest = world.pushImage({ "main.tf": ENDLESS });
+    const digest = world().pushImage({ "main.tf": ENDLESS });
     const { runner, image } = await boot({ digest, timeoutSeconds: 15 });
 
     expect(await runner.exit, runner.said()).toBe(0);
@@ -120,13 +116,13 @@ describe.skipIf(missing !== null)(`stopping a container (${missing ?? "podman"})
   });
 
   it("stops when the lease can not be renewed any more", async () => {
-    const digest = world.pushImage({ "main.tf": ENDLESS });
+    const digest = world().pushImage({ "main.tf": ENDLESS });
     const { runner, image } = await boot({ digest }, { WINDLASS_FENCE_SECONDS: "4" });
     await goingOn(runner, "apply");
 
     const match = toObject("lease.json");
     onTestFinished(
-      world.sandbox.faults.add({ kind: "error-before", service: "s3", action: "PutObject", match, status: 503 }),
+      world().sandbox.faults.add({ kind: "error-before", service: "s3", action: "PutObject", match, status: 503 }),
     );
 
     expect(await runner.exit, runner.said()).toBe(0);
@@ -137,7 +133,7 @@ describe.skipIf(missing !== null)(`stopping a container (${missing ?? "podman"})
   const SHORT = { WINDLASS_URGENT_GRACE_SECONDS: "1", WINDLASS_KILL_SECONDS: "1" };
 
   it("interrupts a second time, and then kills, what does not care", async () => {
-    const digest = world.pushImage({}, { layers: [fileLayer({ "bin/terraform": deaf("echo heard") })] });
+    const digest = world().pushImage(EMPTY, { layers: [fileLayer({ "bin/terraform": deaf("echo heard") })] });
     const { runner } = await boot({ digest }, SHORT);
     await goingOn(runner, "init");
 
@@ -146,12 +142,12 @@ describe.skipIf(missing !== null)(`stopping a container (${missing ?? "podman"})
     expect(await runner.exit, runner.said()).toBe(0);
     expect(runner.result()).toMatchObject({ outcome: "interrupted", exitCode: 137, failure: { code: "interrupted" } });
     expect(logOf(runner, "init").match(/heard/g)).toHaveLength(2);
-    expect(world.podman("ps", "--quiet")).toBe("");
+    expect(world().engine("ps", "--quiet")).toBe("");
   });
 
   it("does not lose an interrupt that comes while the container is being made", async () => {
-    const digest = world.pushImage({}, { layers: [fileLayer({ "bin/terraform": deaf("echo heard; exit 3") })] });
-    const { path, isWaiting, go } = await holdPodman("run");
+    const digest = world().pushImage(EMPTY, { layers: [fileLayer({ "bin/terraform": deaf("echo heard; exit 3") })] });
+    const { path, isWaiting, go } = await holdEngine("run");
     const { runner } = await boot({ digest }, { PATH: path });
     await expect.poll(isWaiting, { timeout: 60_000 }).toBe(true);
 
@@ -165,8 +161,8 @@ describe.skipIf(missing !== null)(`stopping a container (${missing ?? "podman"})
   });
 
   it("lets no container begin that was to be killed while it was being made", async () => {
-    const digest = world.pushImage({}, { layers: [fileLayer({ "bin/terraform": deaf("echo heard") })] });
-    const { path, isWaiting } = await holdPodman("run");
+    const digest = world().pushImage(EMPTY, { layers: [fileLayer({ "bin/terraform": deaf("echo heard") })] });
+    const { path, isWaiting } = await holdEngine("run");
     const { runner } = await boot({ digest }, { PATH: path, ...SHORT });
     await expect.poll(isWaiting, { timeout: 60_000 }).toBe(true);
 
@@ -174,12 +170,12 @@ describe.skipIf(missing !== null)(`stopping a container (${missing ?? "podman"})
 
     expect(await runner.exit, runner.said()).toBe(0);
     expect(runner.result()).toMatchObject({ outcome: "interrupted", exitCode: 137 });
-    expect(world.podman("ps", "--all", "--format", "{{.Names}} {{.Status}}")).toBe("");
+    expect(world().engine("ps", "--all", "--format", "{{.Names}} {{.Status}}")).toBe("");
   });
 
   it("does not let Terraform work on unseen when a stranger kills the engine's program", async () => {
-    const digest = world.pushImage({ "main.tf": ENDLESS });
-    const { path, calls } = await holdPodman("nothing");
+    const digest = world().pushImage({ "main.tf": ENDLESS });
+    const { path, calls } = await holdEngine("nothing");
     const { runner } = await boot({ digest }, { PATH: path });
     await goingOn(runner, "apply");
     const follower = await findFollower(runner);
@@ -191,7 +187,7 @@ describe.skipIf(missing !== null)(`stopping a container (${missing ?? "podman"})
     // Before anything else is done, since the state is looked at next.
     const after = (await calls()).slice((await calls()).findLastIndex((call) => call.startsWith("run ")) + 1);
     expect(after[0]).toMatch(/^kill --signal KILL windlass-\S+-apply$/);
-    expect(world.podman("ps", "--quiet")).toBe("");
+    expect(world().engine("ps", "--quiet")).toBe("");
   });
 
   /** The process of the engine that follows the container, a child of the runner's. */
@@ -203,10 +199,10 @@ describe.skipIf(missing !== null)(`stopping a container (${missing ?? "podman"})
     throw new Error("no container is being followed");
   }
 
-  /** A podman that notes its calls, and in which one command waits until it is let go. */
-  async function holdPodman(command: string) {
-    const bin = join(world.root, `bin-${number}`);
-    const podman = execFileSync("which", ["podman"], { encoding: "utf8" }).trim();
+  /** A program of the engine's that notes its calls, and in which one command waits until it is let go. */
+  async function holdEngine(command: string) {
+    const bin = join(world().root, `bin-${number}`);
+    const own = execFileSync("which", [program], { encoding: "utf8" }).trim();
     await mkdir(bin);
     const script = `#!/bin/sh
 echo "$*" >> ${bin}/calls
@@ -214,10 +210,10 @@ if [ "$1" = "${command}" ]; then
   : > ${bin}/waiting
   while [ ! -e ${bin}/go ]; do sleep 0.1; done
 fi
-exec ${podman} "$@"
+exec ${own} "$@"
 `;
-    await writeFile(join(bin, "podman"), script);
-    await chmod(join(bin, "podman"), 0o755);
+    await writeFile(join(bin, program), script);
+    await chmod(join(bin, program), 0o755);
     return {
       path: `${bin}:${process.env["PATH"] ?? ""}`,
       isWaiting: () =>

@@ -91,7 +91,7 @@ const DOCKER_CAPABILITIES = [
 
 /** An engine that gives containers by default what Docker gives them. */
 async function givingAsDocker(world: ContainerWorld): Promise<Readonly<Record<string, string>>> {
-  const usual = await readFile(world.podmanEnvironment["CONTAINERS_CONF"] ?? "", "utf8");
+  const usual = await readFile(world.engineEnvironment["CONTAINERS_CONF"] ?? "", "utf8");
   const conf = join(world.root, "as-docker.conf");
   const line = `default_capabilities = ${JSON.stringify(DOCKER_CAPABILITIES)}`;
   await writeFile(conf, usual.replace("[containers]\n", `[containers]\n${line}\n`));
@@ -185,14 +185,14 @@ describe.skipIf(missing !== null)(`a container of the runner (${missing ?? "podm
 
   it("could reach instance metadata but for the rule", async () => {
     const rule = ["PREROUTING", "-s", "169.254.172.0/24", "-d", METADATA_ADDRESS, "-j", "DROP"];
-    const image = world.podman("images", "--quiet").trim().split("\n")[0] ?? "";
+    const image = world.engine("images", "--quiet").trim().split("\n")[0] ?? "";
     const options = ["run", "--rm", "--network", "ns:/run/netns/windlass", "--entrypoint", "/bin/busybox", image];
     execFileSync("iptables", ["-t", "raw", "-D", ...rule]);
 
     const { stdout } = await promisify(execFile)(
       "podman",
       [...options, "wget", "-q", "-O", "-", `http://${METADATA_ADDRESS}/from-a-container`],
-      { env: { ...process.env, ...world.podmanEnvironment }, timeout: 30_000 },
+      { env: { ...process.env, ...world.engineEnvironment }, timeout: 30_000 },
     );
 
     expect(stdout).toBe("instance-credentials");

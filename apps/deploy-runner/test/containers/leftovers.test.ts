@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { CONTAINER_HOST, missingContainers } from "@windlass/containers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ContainerWorld, openContainerWorld } from "../support/container-world.ts";
-import { eachContainerWorld } from "../support/each-container-world.ts";
+import { CONTAINER_ENGINES, oneContainerWorld } from "../support/each-container-world.ts";
 
 const missing = missingContainers();
 
-describe("a deployment that is over", { timeout: 180_000 }, () => {
-  const world = eachContainerWorld();
+describe.each(CONTAINER_ENGINES)("a deployment with %s that is over", { timeout: 180_000 }, (program) => {
+  const world = oneContainerWorld(program);
 
   it("leaves no container, no mounted image and no files behind", async () => {
     const digest = world().pushImage({ "main.tf": 'resource "terraform_data" "one" {}\n' });
@@ -18,8 +18,8 @@ describe("a deployment that is over", { timeout: 180_000 }, () => {
 
     expect(await runner.exit, runner.said()).toBe(0);
     expect(runner.result()?.outcome, runner.said()).toBe("succeeded");
-    expect(world().podman("ps", "--all", "--quiet")).toBe("");
-    expect(world().podman("image", "mount")).toBe("");
+    expect(world().engine("ps", "--all", "--quiet")).toBe("");
+    if (program === "podman") expect(world().engine("image", "mount")).toBe("");
     expect(readdirSync(join(world().root, "work"))).toEqual([]);
   });
 });
@@ -44,7 +44,7 @@ describe("a workspace that can not be made", { timeout: 120_000 }, () => {
 
     expect(await runner.exit, runner.said()).toBe(0);
     expect(runner.result()?.failure?.code).toBe("credentials-endpoint-failed");
-    expect(world.podman("ps", "--all", "--quiet")).toBe("");
-    expect(world.podman("image", "mount")).toBe("");
+    expect(world.engine("ps", "--all", "--quiet")).toBe("");
+    expect(world.engine("image", "mount")).toBe("");
   });
 });

@@ -2,21 +2,28 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fileLayer, linkLayer } from "../support/container-world.ts";
-import { eachContainerWorld } from "../support/each-container-world.ts";
+import { CONTAINER_ENGINES, oneContainerWorld } from "../support/each-container-world.ts";
 
 const OWNER = 1234;
 
-describe("the copy of an image's module", { timeout: 180_000 }, () => {
-  const world = eachContainerWorld();
+describe.each(CONTAINER_ENGINES)("the copy of an image's module with %s", { timeout: 180_000 }, (program) => {
+  const world = oneContainerWorld(program);
+  let number = 7;
+
+  async function deploy(digest: string) {
+    const deployment = `20261124t090000z-${number}`;
+    number += 1;
+    const runner = await world().boot({ digest, deployment, epoch: number, image: `copied-${number}` });
+    expect(await runner.exit, runner.said()).toBe(0);
+    expect(runner.result()?.outcome, runner.said()).toBe("succeeded");
+    return runner;
+  }
 
   it("belongs to whom it belongs to in the image, who can work in it", async () => {
     const module = fileLayer({ "module/main.tf": 'resource "terraform_data" "one" {}\n' }, OWNER);
     const digest = world().pushImage({}, { layers: [module], runtime: { User: String(OWNER) } });
 
-    const runner = await world().boot({ digest });
-
-    expect(await runner.exit, runner.said()).toBe(0);
-    expect(runner.result()?.outcome, runner.said()).toBe("succeeded");
+    await deploy(digest);
   });
 
   it("is the image's, also where a link in the image would lead to a file of the host's", async () => {
@@ -28,11 +35,8 @@ describe("the copy of an image's module", { timeout: 180_000 }, () => {
     const layers = [inImage, linkLayer("link", elsewhere)];
     const digest = world().pushImage({}, { layers, runtime: { WorkingDir: "/link/module" } });
 
-    const runner = await world().boot({ digest });
+    const { deployment } = (await deploy(digest)).assignment;
 
-    expect(await runner.exit, runner.said()).toBe(0);
-    expect(runner.result()?.outcome, runner.said()).toBe("succeeded");
-    const { deployment } = runner.assignment;
     expect(await world().store.readLog({ deployment, step: "apply" })).toMatch(
       /^terraform_data\.of_the_image: Creating/,
     );

@@ -123,6 +123,6 @@ describe("an image of the original's convention", { timeout: 180_000 }, () => {
     expect(log).toContain("Interrupt received.");
     expect(log).toContain("attempt 3 of 3");
     expect(stateOf(image).resources.map(({ name }) => name)).toContain("network");
-    expect(world.podman("ps", "--quiet")).toBe("");
+    expect(world.engine("ps", "--quiet")).toBe("");
   });
 });

@@ -68,7 +68,7 @@ describe("the state of an image that runs in containers", { timeout: 180_000 }, 
   async function killMachine(runner: Booted): Promise<void> {
     runner.process.kill("SIGKILL");
     await runner.exit;
-    world.podman("kill", "--all");
+    world.engine("kill", "--all");
     await world.endInstance(runner.instance);
   }
 

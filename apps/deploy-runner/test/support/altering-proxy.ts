@@ -15,7 +15,9 @@ export async function openAlteringProxy(target: string, alter: Alteration) {
     if (isRegistry && alter(path, Buffer.alloc(0)) === "broken") return void incoming.socket.destroy();
     const { method, headers } = incoming;
     const asked = request(new URL(path, target), { method, headers }, async (answer) => {
-      const body = Buffer.concat(await answer.toArray());
+      // Whoever asked may break off before all of it is there.
+      const body = await answer.toArray().then(Buffer.concat, () => null);
+      if (body === null) return void incoming.socket.destroy();
       const altered = isRegistry && method === "GET" ? alter(path, body) : body;
       if (altered === "broken") return void incoming.socket.destroy();
       const { "content-length": _, "transfer-encoding": __, ...rest } = answer.headers;

@@ -4,13 +4,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { CONTAINER_HOST, containersConf, takeTurn } from "@windlass/containers";
+import { CONTAINER_HOST, type ContainerProgram, containersConf, startDocker, takeTurn } from "@windlass/containers";
 import type { EcrRegistry, Sandbox } from "@windlass/sandbox";
 import { findProgram } from "./find-program.ts";
 import { openProcessWorld, type ProcessWorld } from "./process-world.ts";
 import { ACCOUNT, APPLY_ROLE_NAME, REGION } from "./records.ts";
 
-/** A sandbox that containers reach, with a registry to put images into, and runners that use podman. */
+/** A sandbox that containers reach, with a registry to put images into, and runners that use a container engine. */
 export interface ContainerWorld extends ProcessWorld {
   /** Pushes an image with these files in its working directory, and gives its digest. */
   pushImage(files: Readonly<Record<string, string>>, options?: TestImage): string;
@@ -18,10 +18,10 @@ export interface ContainerWorld extends ProcessWorld {
   addRepository(name: string): void;
   /** Builds an image with Terraform and a shell in it for others to begin from, and gives its name. */
   buildBase(): string;
-  /** What podman needs in its environment to work with the storage of this world. */
-  readonly podmanEnvironment: Readonly<Record<string, string>>;
-  /** Podman, with the storage of this world. This process does nothing meanwhile. */
-  podman(...args: readonly string[]): string;
+  /** What the engine's program needs in its environment to work with the storage of this world. */
+  readonly engineEnvironment: Readonly<Record<string, string>>;
+  /** The engine's program, with the storage of this world. This process does nothing meanwhile. */
+  engine(...args: readonly string[]): string;
 }
 
 export interface TestImage {
@@ -39,13 +39,13 @@ export const PIPELINE = "111111111111";
 export const REPOSITORY = "dga-network";
 export const APPLY_ROLE = `arn:aws:iam::${ACCOUNT}:role/${APPLY_ROLE_NAME}`;
 
-export async function openContainerWorld(): Promise<ContainerWorld> {
+export async function openContainerWorld(program: ContainerProgram = "podman"): Promise<ContainerWorld> {
   const giveUpTurn = await takeTurn();
   const folder = await mkdtemp(join(tmpdir(), "windlass-containers-"));
-  const environment = await podmanEnvironment(folder);
+  const { environment, stop } = await openEngine(program, folder);
   const world = await openProcessWorld({
     host: CONTAINER_HOST,
-    environment: { ...environment, WINDLASS_ENGINE: "podman", WINDLASS_APPLY_ROLE: APPLY_ROLE },
+    environment: { ...environment, WINDLASS_ENGINE: program, WINDLASS_APPLY_ROLE: APPLY_ROLE },
   });
   const registry = registryOf(world.sandbox);
   const addRepository = (name: string) => {
@@ -53,14 +53,14 @@ export async function openContainerWorld(): Promise<ContainerWorld> {
     registry.setPolicy(name, readPolicy());
   };
   addRepository(REPOSITORY);
-  const podman = (...args: readonly string[]) =>
-    execFileSync("podman", [...args], { env: { ...process.env, ...environment }, encoding: "utf8" });
+  const engine = (...args: readonly string[]) =>
+    execFileSync(program, [...args], { env: { ...process.env, ...environment }, encoding: "utf8" });
   return {
     ...world,
     addRepository,
-    podman,
-    podmanEnvironment: environment,
-    buildBase: () => inFolder((base) => buildBase(base, podman)),
+    engine,
+    engineEnvironment: environment,
+    buildBase: () => inFolder((base) => buildBase(base, engine)),
     pushImage: (files, options = {}) =>
       registry.pushImage({
         repository: REPOSITORY,
@@ -70,11 +70,31 @@ export async function openContainerWorld(): Promise<ContainerWorld> {
         runtime: { WorkingDir: "/module", Env: ["PATH=/bin"], ...options.runtime },
       }),
     async close() {
-      podman("rm", "--all", "--force");
       await world.close();
-      podman("rmi", "--all", "--force");
+      await stop();
       await rm(folder, { recursive: true, force: true });
       await giveUpTurn();
+    },
+  };
+}
+
+interface OpenedEngine {
+  readonly environment: Readonly<Record<string, string>>;
+  /** Removes what is left in it, so that its folder can be. */
+  stop(): Promise<void>;
+}
+
+async function openEngine(program: ContainerProgram, folder: string): Promise<OpenedEngine> {
+  if (program === "docker") return await startDocker(folder);
+  const environment = await podmanEnvironment(folder);
+  const podman = (...args: readonly string[]) =>
+    execFileSync("podman", [...args], { env: { ...process.env, ...environment }, stdio: "ignore" });
+  return {
+    environment,
+    async stop() {
+      podman("rm", "--all", "--force");
+      podman("image", "unmount", "--all", "--force");
+      podman("rmi", "--all", "--force");
     },
   };
 }
@@ -110,11 +130,11 @@ export function readPolicy(): object {
 const BASE = "localhost/iac-base";
 
 /** Begins like `hashicorp/terraform`, which can not be fetched here. */
-function buildBase(folder: string, podman: ContainerWorld["podman"]): string {
+function buildBase(folder: string, engine: ContainerWorld["engine"]): string {
   fillWithPrograms(folder, "terraform");
   const lines = ["FROM scratch", "COPY bin /bin", "COPY tmp /tmp", "ENV PATH=/bin", 'ENTRYPOINT ["/bin/terraform"]'];
   writeFileSync(join(folder, "Dockerfile"), `${lines.join("\n")}\n`);
-  podman("build", "--quiet", "--tag", BASE, folder);
+  engine("build", "--quiet", "--tag", BASE, folder);
   return BASE;
 }
 

@@ -30,7 +30,7 @@ export async function runCommands(world: ContainerWorld, path: string, heading: 
   // The registry is in this process, so it must not wait.
   await promisify(execFile)("sh", ["-c", script], {
     cwd: repository,
-    env: { ...process.env, ...world.podmanEnvironment, ...authFile, PATH },
+    env: { ...process.env, ...world.engineEnvironment, ...authFile, PATH },
     timeout: COMMANDS_MS,
   });
 }

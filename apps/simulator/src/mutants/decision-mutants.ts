@@ -136,10 +136,10 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
     seed: 106,
     provoke: { releases: 16, rates: { "stale-reads": 7, "tick-twice": 12, "ticks-overlap": 8 } },
     flaw: "takes an instance that EC2 does not know for gone, at once",
-    file: `${CORE}/watch-holder.ts`,
+    file: `${CORE}/instance-sighting.ts`,
     changes: [
-      ["<= FORGOTTEN_AFTER_MS) return deployment;", "< 0) return deployment;"],
-      ["if (!isSeenTwice(since, now)) return seen;", ""],
+      ["<= FORGOTTEN_AFTER_MS)", "< 0)"],
+      ["return { gone: isSeenTwice(first, now), unknownSince: first };", "return { gone: true, unknownSince: first };"],
     ],
   },
   {
@@ -147,9 +147,9 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
     seed: 5,
     provoke: { rates: { "slow-termination": 9, "runner-killed": 9 } },
     flaw: "takes an instance that shuts down for one that is gone",
-    file: `${CORE}/watch-holder.ts`,
+    file: `${CORE}/instance-sighting.ts`,
     changes: [
-      ['if (reading.state !== "terminated")', 'if (reading.state === "running" || reading.state === "pending")'],
+      ['gone: reading.state === "terminated"', 'gone: reading.state !== "running" && reading.state !== "pending"'],
     ],
   },
   {

@@ -149,6 +149,7 @@ const image = {
   attempts: null,
   disturbed: null,
   dead: [],
+  leaving: [],
   deployNow: null,
   shown: null,
 };
@@ -186,6 +187,7 @@ export const LEDGERS = [
           last: { deployment: "20261123t090000z-4", outcome: "failed" },
         },
         dead: [{ deployment: "20261123t090000z-3", instance: "i-0", at }],
+        leaving: [{ deployment: "20261123t090000z-3", instance: "i-1", since: at, unknownSince: null }],
         shown: { repository: "dga-network", issue: { number: 3, deployment: "20261123t090000z-4" }, active: null },
       },
       "dga-web": { ...image, hold: { digest: null, request }, deployNow: { digest, request } },

@@ -4,10 +4,11 @@ import { request } from "./write-request.ts";
 
 type Seeds = readonly [string, ...string[]];
 
+/** Of the account of the requests. */
 const TOKEN = Buffer.from(
   JSON.stringify({ payload: `222222222222/${REGION}/0`, version: "2", type: "DATA_KEY", expiration: 9e9 }),
 ).toString("base64");
-const registry = { authorization: `Basic ${Buffer.from(`AWS:${TOKEN}`).toString("base64")}` };
+export const registry = { authorization: `Basic ${Buffer.from(`AWS:${TOKEN}`).toString("base64")}` };
 const EMPTY_BLOB = "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
 
 export const DISTRIBUTION_SEEDS: Seeds = [
@@ -16,6 +17,19 @@ export const DISTRIBUTION_SEEDS: Seeds = [
   request({
     method: "POST",
     path: "/v2/222222222222/dga-web/blobs/uploads/",
+    headers: registry,
+    query: { digest: EMPTY_BLOB },
+    body: "{}",
+  }),
+  request({
+    method: "PATCH",
+    path: "/v2/222222222222/dga-web/blobs/uploads/{upload}",
+    headers: { ...registry, "content-range": "0-1" },
+    body: "{}",
+  }),
+  request({
+    method: "PUT",
+    path: "/v2/222222222222/dga-web/blobs/uploads/{upload}",
     headers: registry,
     query: { digest: EMPTY_BLOB },
     body: "{}",
@@ -35,6 +49,7 @@ export const DISTRIBUTION_SEEDS: Seeds = [
   request({ path: "/v2/222222222222/dga-web/manifests/scratch", headers: { ...registry, accept: MANIFEST.mediaType } }),
   request({ method: "HEAD", path: `/v2/222222222222/dga-web/blobs/${EMPTY_BLOB}`, headers: registry }),
   request({ path: "/v2/222222222222/dga-web/tags/list", headers: registry, query: { n: "1", last: "a" } }),
+  request({ path: "/v2/222222222222/dga-web/tags/list", headers: registry }),
 ];
 
 const github = { authorization: "token {token}", accept: "application/vnd.github+json", host: "api.github.com" };
@@ -58,7 +73,7 @@ export const GITHUB_SEEDS: Seeds = [
   }),
   request({
     method: "PATCH",
-    path: `${REPOSITORY}/check-runs/1`,
+    path: `${REPOSITORY}/check-runs/{check}`,
     headers: github,
     body: JSON.stringify({ status: "completed", conclusion: "success", completed_at: "2026-11-24T09:00:00Z" }),
   }),
@@ -75,7 +90,7 @@ export const GITHUB_SEEDS: Seeds = [
   }),
   request({
     method: "POST",
-    path: `${REPOSITORY}/deployments/1/statuses`,
+    path: `${REPOSITORY}/deployments/{deployment}/statuses`,
     headers: github,
     body: JSON.stringify({ state: "success", description: "d" }),
   }),
@@ -88,13 +103,13 @@ export const GITHUB_SEEDS: Seeds = [
   }),
   request({
     method: "PATCH",
-    path: `${REPOSITORY}/issues/1`,
+    path: `${REPOSITORY}/issues/{issue}`,
     headers: github,
     body: JSON.stringify({ state: "closed", state_reason: "completed" }),
   }),
   request({
     method: "POST",
-    path: `${REPOSITORY}/issues/1/comments`,
+    path: `${REPOSITORY}/issues/{issue}/comments`,
     headers: github,
     body: JSON.stringify({ body: "c" }),
   }),

@@ -81,11 +81,11 @@ const USER_DATA = Buffer.from("#!/bin/sh\n").toString("base64");
 export const QUERY_SEEDS: Seeds = [
   form(
     "ec2",
-    `Action=CreateLaunchTemplate&Version=2016-11-15&LaunchTemplateName=t&LaunchTemplateData.ImageId=ami-1&LaunchTemplateData.InstanceType=t3.micro&LaunchTemplateData.UserData=${USER_DATA}&LaunchTemplateData.TagSpecification.1.ResourceType=instance&LaunchTemplateData.TagSpecification.1.Tag.1.Key=a&LaunchTemplateData.TagSpecification.1.Tag.1.Value=b`,
+    `Action=CreateLaunchTemplate&Version=2016-11-15&LaunchTemplateName=tpl&LaunchTemplateData.ImageId=ami-1&LaunchTemplateData.InstanceType=t3.micro&LaunchTemplateData.UserData=${USER_DATA}&LaunchTemplateData.TagSpecification.1.ResourceType=instance&LaunchTemplateData.TagSpecification.1.Tag.1.Key=a&LaunchTemplateData.TagSpecification.1.Tag.1.Value=b`,
   ),
   form(
     "autoscaling",
-    "Action=CreateAutoScalingGroup&Version=2011-01-01&AutoScalingGroupName=g&MinSize=0&MaxSize=1&DesiredCapacity=1&AvailabilityZones.member.1=ap-southeast-2a&LaunchTemplate.LaunchTemplateName=t&LaunchTemplate.Version=1&Tags.member.1.Key=k&Tags.member.1.Value=v&Tags.member.1.PropagateAtLaunch=true",
+    "Action=CreateAutoScalingGroup&Version=2011-01-01&AutoScalingGroupName=g&MinSize=0&MaxSize=1&DesiredCapacity=1&AvailabilityZones.member.1=ap-southeast-2a&LaunchTemplate.LaunchTemplateName=tpl&LaunchTemplate.Version=1&Tags.member.1.Key=k&Tags.member.1.Value=v&Tags.member.1.PropagateAtLaunch=true",
   ),
   form(
     "autoscaling",
@@ -117,8 +117,7 @@ export const QUERY_SEEDS: Seeds = [
     "ec2",
     "Action=DescribeInstances&Version=2016-11-15&Filter.1.Name=instance-state-name&Filter.1.Value.1=running&MaxResults=10",
   ),
-  form("ec2", "Action=RunInstances&Version=2016-11-15&MinCount=1&MaxCount=1&LaunchTemplate.LaunchTemplateName=t"),
-  form("ec2", "Action=CreateTags&Version=2016-11-15&ResourceId.1=i-1&Tag.1.Key=a&Tag.1.Value=b"),
+  form("ec2", "Action=CreateTags&Version=2016-11-15&ResourceId.1={instance}&Tag.1.Key=a&Tag.1.Value=b"),
   form(
     "sts",
     "Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A222222222222%3Arole%2Fapply&RoleSessionName=s-1&DurationSeconds=3600&Policy=%7B%7D",

@@ -1,79 +1,57 @@
 import { AwsFault } from "@windlass/sandbox";
-import {
-  ACCOUNT,
-  type Answer,
-  checkAnswer,
-  type Envelope,
-  openWorld,
-  readEnvelope,
-  type SandboxWorld,
-  signAppToken,
-} from "../sandbox-world.ts";
-import { DISTRIBUTION_SEEDS, GITHUB_SEEDS } from "../seeds/registry-and-github-seeds.ts";
+import { ACCOUNT, type Answer, type Envelope, openWorld, type SandboxWorld, signAppToken } from "../sandbox-world.ts";
+import { MORE_JSON_SEEDS, MORE_QUERY_SEEDS } from "../seeds/more-request-seeds.ts";
+import { DISTRIBUTION_SEEDS, GITHUB_SEEDS, registry } from "../seeds/registry-and-github-seeds.ts";
 import { ECR_SEEDS, IDENTITY_SEEDS, MANIFEST_SEEDS, QUERY_SEEDS, S3_SEEDS } from "../seeds/request-seeds.ts";
 import { type Check, type FuzzTarget, promise, type Verdict } from "../target.ts";
+import { checkInput } from "./aws-input.ts";
+import { checkDistribution } from "./distribution.ts";
+import { checkGitHub, holdDescription } from "./github.ts";
+import { requestTarget, signedForOneOf } from "./request-target.ts";
 
+const LAUNCH_MS = 120_000;
 const guidedBy = "packages/sandbox/";
 const SHA = "cc83ec5e6a1f0b7d2c4e8f9a0b1c2d3e4f5a6b7c";
 
 /** The sandbox's own decoders, reached as a client reaches them. */
 export const sandboxTargets: readonly FuzzTarget[] = [
-  requestTarget("aws-json", ECR_SEEDS, { prepare: createRepository }),
-  requestTarget("aws-query", QUERY_SEEDS),
-  requestTarget("identity", IDENTITY_SEEDS, { check: checkIdentity }),
-  requestTarget("s3", S3_SEEDS, { prepare: createBucket, check: checkStored }),
-  requestTarget("distribution", DISTRIBUTION_SEEDS, { prepare: createRepository }),
-  requestTarget("github", GITHUB_SEEDS, { prepare: prepareGitHub }),
+  requestTarget("aws-json", [...ECR_SEEDS, ...MORE_JSON_SEEDS], {
+    prepare: createRepository,
+    reaches: signedForOneOf(["ecr", "secretsmanager"]),
+    check: checkInput,
+  }),
+  requestTarget("aws-query", [...QUERY_SEEDS, ...MORE_QUERY_SEEDS], {
+    prepare: launchInstance,
+    reaches: signedForOneOf(["ec2", "autoscaling", "sts", "sns"]),
+    check: checkInput,
+  }),
+  requestTarget("identity", IDENTITY_SEEDS, { reaches: () => true, check: checkIdentity }),
+  requestTarget("s3", S3_SEEDS, { prepare: createBucket, reaches: signedForOneOf(["s3"]), check: checkStored }),
+  requestTarget("distribution", DISTRIBUTION_SEEDS, {
+    prepare: createRepository,
+    reaches: ({ path, headers }) => path.startsWith("/v2/") && (headers["authorization"] ?? "").startsWith("Basic "),
+    fresh: { upload: beginUpload },
+    check: checkDistribution,
+  }),
+  requestTarget("github", GITHUB_SEEDS, {
+    prepare: prepareGitHub,
+    reaches: ({ path }) => path.startsWith("/_github/api/v3/"),
+    hold: holdDescription,
+    check: checkGitHub,
+  }),
   { name: "manifest", seeds: MANIFEST_SEEDS, shape: "text", guidedBy, open: openManifestCheck },
 ];
-
-interface RequestPart {
-  /** Gives the values of placeholders in headers. */
-  readonly prepare?: (world: SandboxWorld) => Promise<Readonly<Record<string, string>>>;
-  /** What else holds where a request was answered. */
-  readonly check?: (world: SandboxWorld, envelope: Envelope, answer: Answer) => Promise<void>;
-}
-
-function requestTarget(name: string, seeds: FuzzTarget["seeds"], { prepare, check }: RequestPart = {}): FuzzTarget {
-  function open(): Check {
-    const world = openWorld();
-    let placeholders: Promise<Readonly<Record<string, string>>> | undefined;
-
-    /** Every world knows what the seeds leave in it. */
-    async function begin(): Promise<Readonly<Record<string, string>>> {
-      const values = (await prepare?.(world)) ?? {};
-      for (const seed of seeds) {
-        const envelope = readEnvelope(seed);
-        if (envelope !== null) await world.send(fill(envelope, values));
-      }
-      return values;
-    }
-
-    return async (text) => {
-      placeholders ??= begin();
-      const values = await placeholders;
-      const read = readEnvelope(text);
-      if (read === null) return "refused";
-      const envelope = fill(read, values);
-      const answer = await world.send(envelope);
-      const verdict = checkAnswer(answer, envelope);
-      if (verdict === "accepted") await check?.(world, envelope, answer);
-      return verdict;
-    };
-  }
-  return { name, seeds, shape: "json", guidedBy, open };
-}
-
-function fill(envelope: Envelope, values: Readonly<Record<string, string>>): Envelope {
-  const { authorization } = envelope.headers;
-  if (authorization === undefined) return envelope;
-  const filled = authorization.replace(/\{(\w+)\}/, (found, name: string) => values[name] ?? found);
-  return { ...envelope, headers: { ...envelope.headers, authorization: filled } };
-}
 
 async function createBucket({ sandbox }: SandboxWorld): Promise<Readonly<Record<string, string>>> {
   sandbox.account(ACCOUNT).s3.createBucket("bucket", { versioning: true });
   return {};
+}
+
+async function launchInstance({ sandbox, clock }: SandboxWorld): Promise<Readonly<Record<string, string>>> {
+  const groups = sandbox.account(ACCOUNT).autoScaling();
+  groups.createGroup("own", { desired: 1 });
+  await clock.advance(LAUNCH_MS);
+  return { instance: groups.group("own")?.instances[0]?.id ?? "" };
 }
 
 async function createRepository({ sandbox }: SandboxWorld): Promise<Readonly<Record<string, string>>> {
@@ -81,6 +59,12 @@ async function createRepository({ sandbox }: SandboxWorld): Promise<Readonly<Rec
   registry.createRepository("dga-web");
   registry.pushImage({ repository: "dga-web", tags: ["scratch"] });
   return {};
+}
+
+async function beginUpload({ send }: SandboxWorld): Promise<string> {
+  const path = "/v2/222222222222/dga-web/blobs/uploads/";
+  const { headers } = await send({ method: "POST", path, query: {}, headers: registry, body: "" });
+  return headers["docker-upload-uuid"] ?? "";
 }
 
 async function prepareGitHub({ sandbox, send }: SandboxWorld): Promise<Readonly<Record<string, string>>> {
@@ -93,7 +77,16 @@ async function prepareGitHub({ sandbox, send }: SandboxWorld): Promise<Readonly<
   const answer = await send({ method: "POST", path, query: {}, headers: { authorization: `Bearer ${jwt}` }, body: "" });
   const { token } = JSON.parse(answer.body.toString("utf8")) as { readonly token?: string };
   promise(token !== undefined, "an App gets a token", answer.status);
-  return { jwt, token };
+  const make = async (what: string, member: string, body: object) => {
+    const path = `/_github/api/v3/repos/AusDTO/dga-web/${what}`;
+    const headers = { authorization: `token ${token}` };
+    const made = await send({ method: "POST", path, query: {}, headers, body: JSON.stringify(body) });
+    return String((JSON.parse(made.body.toString("utf8")) as Readonly<Record<string, unknown>>)[member]);
+  };
+  const check = await make("check-runs", "id", { name: "Deploy", head_sha: SHA });
+  const deployment = await make("deployments", "id", { ref: SHA, auto_merge: false, required_contexts: [] });
+  const issue = await make("issues", "number", { title: "t" });
+  return { jwt, token, check, deployment, issue };
 }
 
 /** The one who is answered is the one whose key signed. */
@@ -108,8 +101,10 @@ async function checkIdentity(_world: SandboxWorld, { headers, query }: Envelope,
 }
 
 /** What a PUT says that it stored is what a GET gives. */
-async function checkStored(world: SandboxWorld, envelope: Envelope, { headers }: Answer): Promise<void> {
+async function checkStored(world: SandboxWorld, envelope: Envelope, { headers, body }: Answer): Promise<void> {
   const { method, path, query } = envelope;
+  const keys = /<List(?:Bucket|Versions)Result/.test(body.toString("latin1")) ? query["max-keys"] : undefined;
+  promise(/^\d*$/.test(keys ?? ""), "a page has as many keys as digits say", keys);
   const isCopy = envelope.headers["x-amz-copy-source"] !== undefined;
   if (method !== "PUT" || Object.keys(query).length > 0 || !/^\/[^/]+\/./.test(path) || isCopy) return;
   const authorization = envelope.headers["authorization"] ?? "";

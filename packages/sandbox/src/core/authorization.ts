@@ -1,4 +1,5 @@
 import type { PlainRequest } from "./service.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 /** What a request says about who signed it and for what. The signature itself is not verified. */
 export type Authorization =
@@ -38,8 +39,8 @@ function readHeader(header: string, sessionToken: string | null): Authorization 
 function readPresigned(query: URLSearchParams): Authorization {
   const signedAt = parseBasicDate(query.get("X-Amz-Date") ?? "");
   // Five minutes for services other than S3, whose presigned URLs say how long they live.
-  const lifetime = Number(query.get("X-Amz-Expires") ?? "300");
-  if (signedAt === null || !Number.isInteger(lifetime) || lifetime < 1 || lifetime > 604_800) {
+  const lifetime = wholeNumber(query.get("X-Amz-Expires") ?? "300");
+  if (signedAt === null || !(lifetime >= 1 && lifetime <= 604_800)) {
     return malformed("X-Amz-Date must be a date and X-Amz-Expires between 1 and 604800 seconds");
   }
   if (!query.has("X-Amz-Signature")) return malformed("X-Amz-Signature is missing");

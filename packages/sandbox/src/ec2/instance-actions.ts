@@ -1,10 +1,11 @@
 import { type ActionContext, type ActionHandler, AwsFault } from "../core/service.ts";
-import { ec2Form, instanceNotFound, invalidValue } from "./ec2-fault.ts";
+import { ec2Form, instanceNotFound } from "./ec2-fault.ts";
 import { type ComputePlace, type Ec2State, ec2State, type Instance } from "./ec2-state.ts";
 import { readFilters } from "./filters.ts";
 import type { FormInput } from "./form-reader.ts";
 import { instanceFilters } from "./instance-filters.ts";
 import { findInstance, startInstance, stopInstance, terminateInstance } from "./instance-lifecycle.ts";
+import { readPage } from "./paging.ts";
 import { type ShownInstance, showInstances, writeInstance, writeState } from "./show-instance.ts";
 import { readView } from "./stale-view.ts";
 
@@ -85,19 +86,12 @@ function writeStatus(shown: ShownInstance) {
 
 /** 5 to 1,000 results on a page, and no paging with ids (API reference, `DescribeInstances`). */
 function page(items: readonly ShownInstance[], input: FormInput, ids: readonly string[]) {
-  const size = ec2Form.optionalInteger(input, "MaxResults");
-  if (size !== undefined && ids.length > 0)
+  if (input["MaxResults"] !== undefined && ids.length > 0)
     throw new AwsFault(
       "InvalidParameterCombination",
       "The parameter instancesSet cannot be used with the parameter maxResults",
     );
-  if (size !== undefined && (size < 5 || size > 1000))
-    throw invalidValue(`Value ( ${size} ) for parameter maxResults is invalid. Expecting a value between 5 and 1000.`);
-  const token = ec2Form.optionalText(input, "NextToken");
-  const start = token === undefined ? 0 : Number(/^page-(\d+)$/.exec(token)?.[1] ?? Number.NaN);
-  if (Number.isNaN(start)) throw new AwsFault("InvalidNextToken", "The token is not valid");
-  const end = start + (size ?? 1000);
-  return { items: items.slice(start, end), nextToken: end < items.length ? `page-${end}` : undefined };
+  return readPage(items, input, { least: 5, most: 1000 });
 }
 
 function checkId(id: string): void {

@@ -1,4 +1,5 @@
 import { AwsFault } from "../core/service.ts";
+import { wholeNumber } from "../core/whole-number.ts";
 import type { Ec2State, LaunchTemplate, TemplateData } from "./ec2-state.ts";
 
 /** Which template is meant: by id, or by name. */
@@ -56,7 +57,7 @@ export function templateVersion(template: LaunchTemplate, version: string | unde
 
 function versionNumber(template: LaunchTemplate, version: string): number {
   if (version === "$Latest") return template.versions.length;
-  return version === "$Default" ? template.defaultVersion : Number(version);
+  return version === "$Default" ? template.defaultVersion : wholeNumber(version);
 }
 
 function findByName(state: Ec2State, name: string): LaunchTemplate | undefined {

@@ -6,6 +6,7 @@ import type { FormInput } from "./form-reader.ts";
 import { placeOf } from "./instance-actions.ts";
 import { changed } from "./instance-lifecycle.ts";
 import { metadataTagFault } from "./instance-tags.ts";
+import { readPage } from "./paging.ts";
 import { showInstances } from "./show-instance.ts";
 import { readView } from "./stale-view.ts";
 import { readTagList } from "./template-data.ts";
@@ -47,7 +48,8 @@ export const tagActions: Readonly<Record<string, ActionHandler>> = {
     const rows = readView(state.view, () => showInstances(state)).flatMap(({ id, tags }) =>
       Object.entries(tags).map(([key, value]) => ({ resourceId: id, key, value })),
     );
-    return { tagSet: rows.filter(matches).map((row) => ({ ...row, resourceType: "instance" })) };
+    const { items, nextToken } = readPage(rows.filter(matches), input, { least: 5, most: 1000 });
+    return { tagSet: items.map((row) => ({ ...row, resourceType: "instance" })), nextToken };
   },
 };
 

@@ -4,7 +4,11 @@ import { ec2State, type LaunchTemplate } from "./ec2-state.ts";
 import type { FormInput } from "./form-reader.ts";
 import { placeOf } from "./instance-actions.ts";
 import { addTemplateVersion, createLaunchTemplate, findTemplate, templateVersion } from "./launch-templates.ts";
+import { readPage } from "./paging.ts";
 import { readTemplateData, writeTemplateData } from "./template-data.ts";
+
+/** API reference, `DescribeLaunchTemplates` and `DescribeLaunchTemplateVersions`. */
+const PAGE = { least: 1, most: 200 };
 
 export const templateActions: Readonly<Record<string, ActionHandler>> = {
   CreateLaunchTemplate(input, context) {
@@ -44,7 +48,8 @@ export const templateActions: Readonly<Record<string, ActionHandler>> = {
       ...names.map((name) => findTemplate(state, { name })),
     ];
     const templates = named.length === 0 ? [...state.templates.values()] : named;
-    return { launchTemplates: templates.map(writeTemplate) };
+    const { items, nextToken } = readPage(templates, input, PAGE);
+    return { launchTemplates: items.map(writeTemplate), nextToken };
   },
 
   DescribeLaunchTemplateVersions(input, context) {
@@ -52,7 +57,8 @@ export const templateActions: Readonly<Record<string, ActionHandler>> = {
     const wanted = ec2Form.texts(input, "LaunchTemplateVersion");
     const numbers =
       wanted?.map((version) => templateVersion(template, version).number) ?? template.versions.map((_, i) => i + 1);
-    return { launchTemplateVersionSet: numbers.map((number) => writeVersion(template, number)) };
+    const { items, nextToken } = readPage(numbers, input, PAGE);
+    return { launchTemplateVersionSet: items.map((number) => writeVersion(template, number)), nextToken };
   },
 };
 

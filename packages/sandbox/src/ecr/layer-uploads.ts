@@ -28,7 +28,29 @@ export function receivedBytes(upload: Pick<LayerUpload, "parts">): number {
 
 /** Makes a layer of what was uploaded, if it has one of those digests, and gives that digest. */
 export function completeUpload(repository: Repository, upload: LayerUpload, digests: readonly string[]): string {
-  const { id, parts } = upload;
+  const { digest, bytes } = readUpload(repository, upload, digests);
+  if (repository.layers.has(digest))
+    throw repositoryFault(
+      "LayerAlreadyExistsException",
+      `The layer with digest '${digest}' already exists`,
+      repository,
+    );
+  repository.layers.set(digest, { bytes, mediaType: "application/octet-stream" });
+  repository.uploads.delete(upload.id);
+  return digest;
+}
+
+interface UploadedLayer {
+  readonly digest: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What was uploaded, if it is a layer with one of those digests. */
+export function readUpload(
+  repository: Repository,
+  { id, parts }: LayerUpload,
+  digests: readonly string[],
+): UploadedLayer {
   if (parts.length === 0)
     throw repositoryFault("EmptyUploadException", `The upload '${id}' contains no layer parts`, repository);
   if (parts.slice(0, -1).some((part) => part.length < minPart))
@@ -41,15 +63,7 @@ export function completeUpload(repository: Repository, upload: LayerUpload, dige
       `The layer digest '${digest}' was not among the given ones`,
       repository,
     );
-  if (repository.layers.has(digest))
-    throw repositoryFault(
-      "LayerAlreadyExistsException",
-      `The layer with digest '${digest}' already exists`,
-      repository,
-    );
-  repository.layers.set(digest, { bytes, mediaType: "application/octet-stream" });
-  repository.uploads.delete(id);
-  return digest;
+  return { digest, bytes };
 }
 
 export function invalidPart(repository: Repository, upload: LayerUpload): AwsFault {

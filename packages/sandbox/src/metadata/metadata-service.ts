@@ -2,6 +2,7 @@ import { accessKeyFor } from "../core/caller.ts";
 import { percentDecode } from "../core/percent-decode.ts";
 import type { HttpRoute, PlainRequest, PlainResponse, RouteContext } from "../core/service.ts";
 import { issueSessionToken } from "../core/session-token.ts";
+import { wholeNumber } from "../core/whole-number.ts";
 import { everywhere, type StateKey, stateKey } from "../core/world.ts";
 import type { InstanceDescription, InstanceSource } from "./instance-source.ts";
 import { metadataPaths, type RoleCredentials, readPath, wholeSeconds } from "./metadata-paths.ts";
@@ -45,7 +46,8 @@ function answer(instance: InstanceDescription, request: PlainRequest, context: R
   }
   if (!request.path.startsWith("/latest/")) return text(404, "not found\n");
   const paths = metadataPaths(instance, makeCredentials(instance, context));
-  const found = readPath(paths, decodeURIComponent(request.path.slice("/latest/".length)));
+  const path = percentDecode(request.path.slice("/latest/".length));
+  const found = path === null ? null : readPath(paths, path);
   if (found === null) return text(404, "not found\n");
   const ttl = { [ttlHeader]: String(Math.ceil((token.expiresAt - now) / 1000)) };
   return text(200, found, ttl);
@@ -55,8 +57,8 @@ function answerToken(instance: InstanceDescription, request: PlainRequest, conte
   if (request.method !== "PUT") return text(405, "method not allowed\n", { allow: "OPTIONS, PUT" });
   // A request that came through a proxy is not the instance's own.
   if (request.headers["x-forwarded-for"] !== undefined) return text(403, "forbidden\n");
-  const seconds = Number(request.headers[ttlHeader] ?? "");
-  if (!Number.isInteger(seconds) || seconds < 1 || seconds > longestTtl) {
+  const seconds = wholeNumber(request.headers[ttlHeader] ?? "");
+  if (!(seconds >= 1 && seconds <= longestTtl)) {
     return text(400, `${ttlHeader} must be between 1 and ${longestTtl}\n`);
   }
   const token = `sandbox-imds-${context.world.hexId(32)}`;

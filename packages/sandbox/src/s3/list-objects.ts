@@ -1,4 +1,5 @@
 import type { PlainResponse } from "../core/service.ts";
+import { wholeNumber } from "../core/whole-number.ts";
 import { ownerId } from "./bucket-actions.ts";
 import { type Listing, listKeys, sortedKeys } from "./key-listing.ts";
 import { currentObject } from "./object-store.ts";
@@ -70,8 +71,8 @@ export interface Page {
 /** What all listings ask alike. */
 export function readPage({ request: { query } }: S3Call): Page {
   const text = query.get("max-keys") ?? "1000";
-  const limit = text === "" ? 1000 : Number(text);
-  if (!Number.isInteger(limit) || limit < 0 || limit > 2_147_483_647) {
+  const limit = text === "" ? 1000 : wholeNumber(text);
+  if (!(limit <= 2_147_483_647)) {
     throw invalidArgument("Provided max-keys not an integer or within integer range", "max-keys", text);
   }
   const encoding = query.get("encoding-type");

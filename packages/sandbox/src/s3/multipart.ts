@@ -1,4 +1,5 @@
 import type { PlainResponse } from "../core/service.ts";
+import { wholeNumber } from "../core/whole-number.ts";
 import { checksumHeaders } from "./checksums.ts";
 import { md5, putObjectVersion } from "./object-store.ts";
 import { writeHeaders } from "./object-write.ts";
@@ -27,8 +28,8 @@ export function uploadPart(call: S3Call): PlainResponse {
   const bucket = openBucket(call);
   const upload = findUpload(call, bucket);
   const text = call.request.query.get("partNumber") ?? "";
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1 || number > 10_000) {
+  const number = wholeNumber(text);
+  if (!(number >= 1 && number <= 10_000)) {
     throw invalidArgument("Part number must be an integer between 1 and 10000, inclusive", "partNumber", text);
   }
   const { body, checksums } = readPayload(call.request);
@@ -96,7 +97,7 @@ function findUpload(call: S3Call, bucket: Bucket): Upload {
 
 function readParts(call: S3Call, upload: Upload): readonly Part[] {
   const named = childrenOf(parseXml(call.request.body, "CompleteMultipartUpload"), "Part").map((node) => ({
-    number: Number(textOf(node, "PartNumber")),
+    number: wholeNumber(textOf(node, "PartNumber") ?? ""),
     etag: (textOf(node, "ETag") ?? "").replaceAll('"', ""),
   }));
   if (named.length === 0) throw malformedXml();

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { PlainRequest } from "../core/service.ts";
+import { wholeNumber } from "../core/whole-number.ts";
 import { decodeAwsChunked } from "./aws-chunked.ts";
 import { verifyDigests } from "./checksums.ts";
 import { invalidRequest, notImplemented, S3Fault } from "./s3-fault.ts";
@@ -33,7 +34,7 @@ export function readPayload(request: PlainRequest): Payload {
   const { body, trailers } = decodeAwsChunked(request.body);
   const length = headers["x-amz-decoded-content-length"];
   if (length === undefined) throw missingLength();
-  if (Number(length) !== body.length) throw incomplete();
+  if (wholeNumber(length) !== body.length) throw incomplete();
   const missing = (headers["x-amz-trailer"] ?? "").split(",").find((name) => name !== "" && !(name.trim() in trailers));
   if (missing !== undefined) throw new S3Fault("MalformedTrailerError", `The trailer ${missing} is missing`);
   return { body, checksums: verifyDigests({ ...headers, ...trailers }, body) };
@@ -74,7 +75,7 @@ function refuseUnsupported(headers: Readonly<Record<string, string>>): void {
 function requireLength({ headers, body }: PlainRequest, chunked: boolean): void {
   const length = headers["content-length"];
   if (length === undefined && !chunked) throw missingLength();
-  if (length !== undefined && Number(length) !== body.length) throw incomplete();
+  if (length !== undefined && wholeNumber(length) !== body.length) throw incomplete();
 }
 
 function verifyContentHash(claimed: string, body: Uint8Array): void {

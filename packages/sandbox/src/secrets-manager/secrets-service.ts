@@ -80,8 +80,11 @@ function describeSecret(input: Input, context: ActionContext): unknown {
 function deleteSecret(input: Input, context: ActionContext): unknown {
   const secret = usable(findSecret(input, context));
   const days = input["RecoveryWindowInDays"] ?? 30;
-  const force = input["ForceDeleteWithoutRecovery"] === true;
-  if (typeof days !== "number" || days < 7 || days > 30) {
+  const force = input["ForceDeleteWithoutRecovery"] ?? false;
+  if (typeof force !== "boolean") {
+    throw new AwsFault("SerializationException", "ForceDeleteWithoutRecovery must be a boolean");
+  }
+  if (typeof days !== "number" || !Number.isInteger(days) || days < 7 || days > 30) {
     throw new AwsFault(
       "InvalidParameterException",
       "RecoveryWindowInDays value must be between 7 and 30 days (inclusive).",
@@ -151,8 +154,9 @@ function invalidRequest(message: string): AwsFault {
 }
 
 function textOf(input: Input, name: string): string | undefined {
-  const value = input[name];
-  return typeof value === "string" ? value : undefined;
+  const value = input[name] ?? undefined;
+  if (value === undefined || typeof value === "string") return value;
+  throw new AwsFault("SerializationException", `${name} must be a string`);
 }
 
 function placeOf({ world, clock, caller, region }: ActionContext) {

@@ -1,5 +1,5 @@
 import { type ActionContext, AwsFault } from "../core/service.ts";
-import { invalidSns, type SnsInput, textOf } from "./sns-input.ts";
+import { entriesOf, invalidSns, type SnsInput, textOf } from "./sns-input.ts";
 import { type Topic, topicsOf } from "./sns-state.ts";
 
 /** Subject, message and attributes together: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
@@ -12,7 +12,7 @@ export function publish(input: SnsInput, context: ActionContext): unknown {
   const topic = findTopic(textOf(input, "TopicArn") ?? textOf(input, "TargetArn"), context);
   const message = readMessage(input);
   const subject = readSubject(textOf(input, "Subject"));
-  const attributes = readAttributes(input["MessageAttributes"]);
+  const attributes = readAttributes(entriesOf(input, "MessageAttributes"));
   if (sizeOf([message, subject ?? "", ...Object.entries(attributes).flat()]) > LARGEST_BYTES) {
     throw invalidSns("Message too long");
   }
@@ -67,11 +67,8 @@ function readSubject(subject: string | undefined): string | undefined {
   return subject;
 }
 
-/** Maps stay lists of `{ Name, Value }` on the wire. */
-function readAttributes(value: unknown): Readonly<Record<string, string>> {
-  const entries = typeof value === "object" && value !== null && "entry" in value ? value.entry : [];
-  const read = (Array.isArray(entries) ? entries : []).map((entry) => readAttribute(entry as AttributeEntry));
-  return Object.fromEntries(read);
+function readAttributes(entries: readonly unknown[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(entries.map((entry) => readAttribute(entry as AttributeEntry)));
 }
 
 interface AttributeEntry {

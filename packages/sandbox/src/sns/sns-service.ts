@@ -1,6 +1,6 @@
 import { type ActionContext, AwsFault, type Service } from "../core/service.ts";
 import { publish } from "./publish.ts";
-import { invalidSns, type SnsInput, textOf } from "./sns-input.ts";
+import { entriesOf, invalidSns, type SnsInput, textOf } from "./sns-input.ts";
 import { ensureTopic, topicArn, topicsOf } from "./sns-state.ts";
 
 /** Amazon SNS: standard topics and what is published to them. Nobody subscribes: what they would get can be read. */
@@ -27,6 +27,8 @@ function createTopic(input: SnsInput, context: ActionContext): unknown {
   const name = textOf(input, "Name") ?? "";
   if (name.endsWith(".fifo")) throw invalidSns("Topic Name: the sandbox has no FIFO topics");
   if (!TOPIC_NAME.test(name)) throw invalidSns("Topic Name");
+  // They are not kept, but what is none is refused all the same.
+  for (const attribute of entriesOf(input, "Attributes")) textOf(attribute as SnsInput, "value");
   return { TopicArn: ensureTopic(placeOf(context), name).arn };
 }
 

@@ -1,4 +1,5 @@
 import { AwsFault, type PlainResponse } from "../../core/service.ts";
+import { wholeNumber } from "../../core/whole-number.ts";
 import type { ImageId } from "../ecr-input.ts";
 import type { Layer, Repository } from "../ecr-state.ts";
 import { getImage } from "../image-read-actions.ts";
@@ -85,7 +86,7 @@ function listTags(call: DistributionCall): PlainResponse {
   if (reference !== "list") throw new AwsFault("UNSUPPORTED", `no tags/${reference}`, { status: 404 });
   const repository = openCalled(call, "ListImages");
   const after = request.query.get("last") ?? "";
-  const size = Number(request.query.get("n") ?? mostTags);
+  const size = wholeNumber(request.query.get("n") ?? String(mostTags));
   if (!(size >= 1 && size <= mostTags)) throw new AwsFault("PAGINATION_NUMBER_INVALID", `n is 1 to ${mostTags}`);
   const tags = [...repository.tags.keys()].sort().filter((tag) => tag > after);
   const page = tags.slice(0, size);

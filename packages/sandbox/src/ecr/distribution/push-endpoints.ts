@@ -2,7 +2,7 @@ import { AwsFault, type PlainResponse } from "../../core/service.ts";
 import { repositoryFault } from "../ecr-fault.ts";
 import type { LayerUpload, Repository } from "../ecr-state.ts";
 import { isTag, putImage } from "../image-store.ts";
-import { completeUpload, findUpload, invalidPart, receivedBytes, startUpload } from "../layer-uploads.ts";
+import { completeUpload, findUpload, invalidPart, readUpload, receivedBytes, startUpload } from "../layer-uploads.ts";
 import { digestOf, type Manifest, readManifest } from "../manifest.ts";
 import { requireMovable } from "../tag-mutability.ts";
 import { type DistributionCall, type DistributionEndpoint, isDigest, locate, openCalled } from "./distribution-call.ts";
@@ -78,18 +78,22 @@ function complete(call: DistributionCall, repository: Repository, upload: LayerU
   if (digest === null) throw repositoryFault("InvalidLayerException", "No digest was given for the layer", repository);
   const last = readPart(call, repository, upload);
   if (last.length > 0) openCalled(call, "UploadLayerPart");
-  if (repository.layers.has(digest)) repository.uploads.delete(upload.id);
-  else completeUpload(repository, { id: upload.id, parts: [...upload.parts, ...last] }, [digest]);
+  const whole = { id: upload.id, parts: [...upload.parts, ...last] };
+  if (repository.layers.has(digest)) {
+    readUpload(repository, whole, [digest]);
+    repository.uploads.delete(upload.id);
+  } else completeUpload(repository, whole, [digest]);
   return created(locate(call, `blobs/${digest}`), digest);
 }
 
 /** The part that came with this request, if any: it must begin where the last one ended. */
 function readPart({ request }: DistributionCall, repository: Repository, upload: LayerUpload): readonly Uint8Array[] {
   const { headers, body } = request;
+  const range = headers["content-range"];
   const received = receivedBytes(upload);
-  const [, first, last] = /^(?:bytes[ =])?(\d+)-(\d+)/.exec(headers["content-range"] ?? "") ?? [];
+  const [, first, last] = /^(?:bytes[ =])?(\d+)-(\d+)(?:\/(?:\d+|\*))?$/.exec(range ?? "") ?? [];
   const inOrder = Number(first) === received && Number(last) === received + body.length - 1;
-  if (first !== undefined && !inOrder) throw invalidPart(repository, upload);
+  if (range !== undefined && !inOrder) throw invalidPart(repository, upload);
   return body.length > 0 ? [body] : [];
 }
 

@@ -99,6 +99,17 @@ describe("uploading a layer", () => {
     expect(again.status).toBe(201);
   });
 
+  it("refuses other bytes as a layer that is there, and a range that is none", async () => {
+    const { sendTo, begin, pushBlob } = await openForPush();
+    await pushBlob("layer");
+
+    const other = sendTo(`${await begin()}?digest=${sha256("layer")}`, { method: "PUT", body: "other" });
+    const ranged = sendTo(await begin(), { method: "PATCH", body: "x", headers: { "content-range": "0-0x" } });
+
+    expect(await errorOf(other)).toMatchObject({ code: "DIGEST_INVALID" });
+    expect(await errorOf(ranged)).toMatchObject({ status: 416, code: "BLOB_UPLOAD_INVALID" });
+  });
+
   it.each([
     ["of another digest", `?digest=${sha256("other")}`, "layer", "DIGEST_INVALID"],
     ["without a digest", "", "layer", "DIGEST_INVALID"],
