@@ -5,12 +5,11 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { CONTAINER_HOST, missingContainers } from "@windlass/containers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { APPLY_ROLE, type ContainerWorld, fileLayer, openContainerWorld } from "../support/container-world.ts";
+import { APPLY_ROLE, type ContainerWorld, fileLayer } from "../support/container-world.ts";
+import { CONTAINER_ENGINES, oneContainerWorld } from "../support/each-container-world.ts";
 import { type FakeMetadata, METADATA_ADDRESS, serveMetadata } from "../support/imds.ts";
 import { ACCOUNT, BUCKET } from "../support/records.ts";
 import { NODE, sdkLayer } from "../support/sdk-layer.ts";
-
-const missing = missingContainers();
 
 /** Tells what Terraform's programs find around them, one `name: value` a line. */
 const LOOK = `#!/bin/sh
@@ -98,18 +97,14 @@ async function givingAsDocker(world: ContainerWorld): Promise<Readonly<Record<st
   return { CONTAINERS_CONF: conf };
 }
 
-describe.skipIf(missing !== null)(`a container of the runner (${missing ?? "podman"})`, { timeout: 180_000 }, () => {
-  let world: ContainerWorld;
+describe.each(CONTAINER_ENGINES)("a container of the runner with %s", { timeout: 180_000 }, (program) => {
+  const world = oneContainerWorld(program);
   let metadata: FakeMetadata;
   let number = 7;
   beforeAll(async () => {
-    world = await openContainerWorld();
-    metadata = await serveMetadata();
+    if (missingContainers(program) === null) metadata = await serveMetadata();
   }, 600_000);
-  afterAll(async () => {
-    await metadata?.close();
-    await world?.close();
-  }, 60_000);
+  afterAll(() => metadata?.close(), 60_000);
 
   /** Deploys, and gives what each line of the step's log says. */
   async function deploy(
@@ -120,10 +115,10 @@ describe.skipIf(missing !== null)(`a container of the runner (${missing ?? "podm
     const deployment = `20261124t090000z-${number}`;
     number += 1;
     const assignment = { deployment, epoch: number, image: `dga-network-${number}`, ...change };
-    const runner = await world.boot(assignment, environment);
+    const runner = await world().boot(assignment, environment);
     expect(await runner.exit, runner.said()).toBe(0);
     expect(runner.result(), runner.said()).toMatchObject({ outcome: "succeeded" });
-    const { s3 } = world.sandbox.account(ACCOUNT);
+    const { s3 } = world().sandbox.account(ACCOUNT);
     const log = s3
       .keys(BUCKET, `runs/${deployment}/${step}/`)
       .map((key) => s3.read(BUCKET, key)?.text)
@@ -137,7 +132,7 @@ describe.skipIf(missing !== null)(`a container of the runner (${missing ?? "podm
   }
 
   it("is kept from the instance, and from all but its own credentials", async () => {
-    const digest = world.pushImage({ "main.tf": LOOKING, "look.sh": LOOK }, { layers: [ETC] });
+    const digest = world().pushImage({ "main.tf": LOOKING, "look.sh": LOOK }, { layers: [ETC] });
 
     const { told, log, deployment } = await deploy({ digest });
 
@@ -171,11 +166,11 @@ describe.skipIf(missing !== null)(`a container of the runner (${missing ?? "podm
   ])("has, with %s, these networks while it shows the plan: %s", async (name, networks) => {
     const script = fileLayer({ [`opt/${name}`]: TELLING("/bin/terraform") });
     const files = { "main.tf": 'resource "terraform_data" "one" {}\n' };
-    const digest = world.pushImage(files, { layers: [script], runtime: { Env: ["PATH=/opt"] } });
+    const digest = world().pushImage(files, { layers: [script], runtime: { Env: ["PATH=/opt"] } });
 
     const { deployment } = await deploy({ digest });
 
-    const { s3 } = world.sandbox.account(ACCOUNT);
+    const { s3 } = world().sandbox.account(ACCOUNT);
     const told = (step: string) =>
       s3.read(BUCKET, `runs/${deployment}/${step}/000000.log`)?.text.split("\n")[0]?.trim();
     expect(told("show")).toBe(`show: ${networks}`);
@@ -185,14 +180,22 @@ describe.skipIf(missing !== null)(`a container of the runner (${missing ?? "podm
 
   it("could reach instance metadata but for the rule", async () => {
     const rule = ["PREROUTING", "-s", "169.254.172.0/24", "-d", METADATA_ADDRESS, "-j", "DROP"];
-    const image = world.engine("images", "--quiet").trim().split("\n")[0] ?? "";
-    const options = ["run", "--rm", "--network", "ns:/run/netns/windlass", "--entrypoint", "/bin/busybox", image];
+    const image = world().engine("images", "--quiet").trim().split("\n")[0] ?? "";
+    const options = [
+      "run",
+      "--rm",
+      "--network",
+      program === "podman" ? "ns:/run/netns/windlass" : "windlass",
+      "--entrypoint",
+      "/bin/busybox",
+      image,
+    ];
     execFileSync("iptables", ["-t", "raw", "-D", ...rule]);
 
     const { stdout } = await promisify(execFile)(
-      "podman",
+      program,
       [...options, "wget", "-q", "-O", "-", `http://${METADATA_ADDRESS}/from-a-container`],
-      { env: { ...process.env, ...world.engineEnvironment }, timeout: 30_000 },
+      { env: { ...process.env, ...world().engineEnvironment }, timeout: 30_000 },
     );
 
     expect(stdout).toBe("instance-credentials");
@@ -201,7 +204,7 @@ describe.skipIf(missing !== null)(`a container of the runner (${missing ?? "podm
 
   it("may write to its root where its image says that it has to, and has no capabilities either", async () => {
     const files = { "main.tf": LOOKING, "look.sh": LOOK };
-    const digest = world.pushImage(files, { layers: [ETC], labels: { "io.windlass.root-filesystem": "writable" } });
+    const digest = world().pushImage(files, { layers: [ETC], labels: { "io.windlass.root-filesystem": "writable" } });
 
     const { told } = await deploy({ digest });
 
@@ -210,12 +213,16 @@ describe.skipIf(missing !== null)(`a container of the runner (${missing ?? "podm
   });
 
   it("has, with an entry point of its own, no raw sockets, no devices and no new privileges", async () => {
-    const digest = world.pushImage(
+    const digest = world().pushImage(
       { "look.sh": LOOK },
       { layers: [ETC], runtime: { Entrypoint: ["/module/look.sh"] } },
     );
 
-    const { told } = await deploy({ digest, entrypoint: ["apply"] }, "entrypoint", await givingAsDocker(world));
+    const { told } = await deploy(
+      { digest, entrypoint: ["apply"] },
+      "entrypoint",
+      program === "podman" ? await givingAsDocker(world()) : {},
+    );
 
     const bounding = /CapBnd: ([0-9a-f]{16})/.exec(told["status"]?.replaceAll("\t", " ") ?? "")?.[1] ?? "f".repeat(16);
     const has = (bit: bigint) => (BigInt(`0x${bounding}`) >> bit) & 1n;
@@ -228,8 +235,8 @@ describe.skipIf(missing !== null)(`a container of the runner (${missing ?? "podm
   });
 
   it("gets the apply role's credentials through the SDK of AWS, and new ones when they end", async () => {
-    world.sandbox.account(ACCOUNT).sts.trust({ role: "windlass-apply-staging", endSessionsAfterSeconds: 15 });
-    const digest = world.pushImage({ "main.tf": ASKING }, { layers: [sdkLayer("ask.js", ASK)] });
+    world().sandbox.account(ACCOUNT).sts.trust({ role: "windlass-apply-staging", endSessionsAfterSeconds: 15 });
+    const digest = world().pushImage({ "main.tf": ASKING }, { layers: [sdkLayer("ask.js", ASK)] });
 
     const { told, log, deployment } = await deploy({ digest });
 
@@ -240,14 +247,14 @@ describe.skipIf(missing !== null)(`a container of the runner (${missing ?? "podm
   });
 
   it("leaves nothing to do with the instance role for Terraform, whose calls show the deployment", () => {
-    const calls = world.sandbox.calls.entries.filter(({ service, input }) => {
+    const calls = world().sandbox.calls.entries.filter(({ service, input }) => {
       return service === "s3" && String(input["Key"] ?? input["prefix"] ?? "").startsWith("state/");
     });
 
     expect(calls.length).toBeGreaterThan(0);
     expect(new Set(calls.map(({ role }) => role))).toEqual(new Set(["windlass-apply-staging"]));
     expect(new Set(calls.map(({ session }) => session))).toContain("20261124t090000z-7");
-    const others = world.sandbox.calls.entries.filter(({ role }) => role === "windlass-apply-staging");
+    const others = world().sandbox.calls.entries.filter(({ role }) => role === "windlass-apply-staging");
     expect(others.filter(({ input }) => String(input["Key"] ?? "").startsWith("runs/"))).toEqual([]);
   });
 });
