@@ -54,14 +54,15 @@ function scheduleNext(stage: Stage): void {
   const { scheduler, random, chaos } = stage.sim;
   scheduler.schedule(random.between(0.2, 6) * HOUR, () => {
     if (chaos.ended()) return;
-    if (chaos.strikes("github-changes")) change(stage);
-    if (chaos.strikes("github-key")) changeKey(stage);
+    if (chaos.draws("github-changes")) change(stage);
+    if (chaos.draws("github-key")) changeKey(stage);
     scheduleNext(stage);
   });
 }
 
 function change({ sim, installation, repositories }: Stage): void {
-  const { random, scheduler, sandbox, tell } = sim;
+  const { random, scheduler, sandbox, chaos } = sim;
+  const tell = (what: string) => chaos.struck("github-changes", what);
   const [name, repository] = random.pick([...repositories]);
   const later = (fn: () => void) => scheduler.schedule(random.between(0.1, 12) * HOUR, fn);
   switch (random.pick(["suspend", "archive", "rename", "issue", "issue", "no-issues"] as const)) {
@@ -90,7 +91,7 @@ function change({ sim, installation, repositories }: Stage): void {
   }
 }
 
-function changeIssue({ random, tell }: Sim, repository: GitHubRepository): void {
+function changeIssue({ random, chaos }: Sim, repository: GitHubRepository): void {
   const open = repository.issues().filter(({ state, deleted }) => state === "open" && !deleted);
   const [issue] = random.shuffle(open);
   if (issue === undefined) return;
@@ -98,19 +99,20 @@ function changeIssue({ random, tell }: Sim, repository: GitHubRepository): void 
   if (what === "close") repository.closeIssue(issue.number);
   else if (what === "lock") repository.lockIssue(issue.number);
   else repository.deleteIssue(issue.number);
-  tell(`somebody: ${what} of issue ${issue.number} in ${repository.fullName}`);
+  chaos.struck("github-changes", `somebody: ${what} of issue ${issue.number} in ${repository.fullName}`);
 }
 
 function changeKey({ sim, app }: Stage): void {
-  const { random, scheduler, sandbox, tell } = sim;
+  const { random, scheduler, sandbox, chaos } = sim;
   if (random.chance(0.5)) {
-    sandbox.github.setClockSkew(random.between(-5, 5) * MINUTE);
+    const ms = random.between(-5, 5) * MINUTE;
+    sandbox.github.setClockSkew(ms);
     scheduler.schedule(random.between(0.5, 6) * HOUR, () => sandbox.github.setClockSkew(0));
-    tell("GitHub's clock is off");
+    chaos.struck("github-key", `GitHub's clock is off by ${Math.round(ms / 1000)} s`);
     return;
   }
   // The secret is emptied, and filled again: making another key takes longer than the rest of a run.
   putSecret(sim, app, "not a key");
   scheduler.schedule(random.between(0.2, 6) * HOUR, () => putSecret(sim, app, app.privateKey));
-  tell("the App's key is gone");
+  chaos.struck("github-key", "the App's key is gone");
 }

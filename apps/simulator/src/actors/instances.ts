@@ -1,6 +1,7 @@
-import type { GroupView, InstanceDescription } from "@windlass/sandbox";
+import type { InstanceDescription } from "@windlass/sandbox";
 import type { Sim } from "../core/sim.ts";
-import { BUCKET, DEPLOY_GROUP, REGION } from "../world/names.ts";
+import { DEPLOY_GROUP, REGION } from "../world/names.ts";
+import { plague } from "./instance-plagues.ts";
 import { type RunningRunner, startRunner } from "./runner.ts";
 
 const DEPLOYMENT_TAG = "windlass:deployment";
@@ -8,6 +9,7 @@ const MINUTE = 60_000;
 /** How much of its time an operating system has that is told to shut down. */
 const SHUTDOWN_SHARE = 0.8;
 const LOOK_MS = 15_000;
+const USUAL_SHUTDOWN_MS = 30_000;
 
 /** Plays the inside of the deploy group's instances, and what befalls them. */
 export function playInstances(sim: Sim): void {
@@ -19,9 +21,14 @@ export function playInstances(sim: Sim): void {
       if (!isDeployInstance(sim, id)) return;
       sim.tell(`instance ${id} has booted`);
       sim.wake();
-      plague(sim, id, running);
-      if (sim.chaos.strikes("boot-fails") && sim.random.chance(0.5)) return;
-      sim.scheduler.schedule(drawStart(sim), () => begin(sim, instance, running));
+      plague({
+        sim,
+        id,
+        runner: () => running.get(id),
+        machineOff: () => watchShutdown(sim, id, () => running.get(id)),
+      });
+      const startMs = drawStart(sim, id);
+      if (startMs !== null) sim.scheduler.schedule(startMs, () => begin(sim, instance, running));
     },
     terminating(instance, { abrupt }) {
       const id = instance.instanceId;
@@ -43,10 +50,16 @@ function isDeployInstance(sim: Sim, id: string): boolean {
   return group?.instances.some((member) => member.id === id) ?? false;
 }
 
-/** From boot to the runner's start; a late one comes about when the function gives it up. */
-function drawStart({ chaos, random }: Sim): number {
-  if (!chaos.strikes("boot-fails")) return random.between(5_000, 90_000);
-  return (random.chance(0.7) ? random.between(8, 11) : random.between(8, 200)) * MINUTE;
+/** From boot to the runner's start; a late one comes about when the function gives it up; null: it never starts. */
+function drawStart({ chaos, random }: Sim, id: string): number | null {
+  if (!chaos.draws("boot-fails")) return random.between(5_000, 90_000);
+  if (random.chance(0.4)) {
+    chaos.struck("boot-fails", `the runner of ${id} never starts`);
+    return null;
+  }
+  const minutes = Math.round(random.chance(0.7) ? random.between(8, 11) : random.between(8, 200));
+  chaos.struck("boot-fails", `the runner of ${id} starts after ${minutes} minutes`);
+  return minutes * MINUTE;
 }
 
 function begin(sim: Sim, { instanceId }: InstanceDescription, running: Map<string, RunningRunner>): void {
@@ -64,6 +77,9 @@ function begin(sim: Sim, { instanceId }: InstanceDescription, running: Map<strin
 /** Nothing runs on a machine that is off, and EC2 says so some time later. */
 function watchShutdown(sim: Sim, id: string, runner: () => RunningRunner | undefined): void {
   const ms = shutdownMs(sim);
+  if (ms > USUAL_SHUTDOWN_MS) {
+    sim.chaos.struck("slow-termination", `${id} takes ${Math.round(ms / 1000)} s to terminate`);
+  }
   sim.scheduler.schedule(ms * SHUTDOWN_SHARE, () => runner()?.process.kill("its machine is off"));
   const look = (): void => {
     const instance = sim.own
@@ -75,13 +91,15 @@ function watchShutdown(sim: Sim, id: string, runner: () => RunningRunner | undef
     runner()?.process.kill("its machine is off");
     if (instance?.state !== "stopped") sim.truth.gone.set(id, sim.scheduler.now());
     sim.wake();
-    if (instance?.state === "terminated" && sim.chaos.strikes("instance-forgotten")) sim.own.ec2(REGION).forget(id);
+    if (instance?.state !== "terminated" || !sim.chaos.draws("instance-forgotten")) return;
+    sim.own.ec2(REGION).forget(id);
+    sim.chaos.struck("instance-forgotten", `EC2 does not know ${id} any more`);
   };
   sim.scheduler.schedule(ms + 1, look);
 }
 
 function shutdownMs(sim: Sim): number {
-  return shutdowns.get(sim) ?? 30_000;
+  return shutdowns.get(sim) ?? USUAL_SHUTDOWN_MS;
 }
 
 const shutdowns = new WeakMap<Sim, number>();
@@ -90,67 +108,4 @@ const shutdowns = new WeakMap<Sim, number>();
 export function setShutdown(sim: Sim, ms: number): void {
   shutdowns.set(sim, ms);
   sim.own.ec2(REGION).timings({ terminateMs: ms, stopMs: ms });
-}
-
-/** What may befall an instance in its life, at any moment of it. */
-function plague(sim: Sim, id: string, running: ReadonlyMap<string, RunningRunner>): void {
-  const { chaos, random, scheduler, own, truth } = sim;
-  const within = (minutes: number, fn: () => void) => scheduler.schedule(random.between(0, minutes * MINUTE), fn);
-  const ec2 = own.ec2(REGION);
-  const isUp = () => ec2.instances().some((one) => one.instanceId === id && one.state === "running");
-  if (chaos.strikes("host-lost")) {
-    within(5, () => {
-      if (!isUp()) return;
-      truth.harmed.add(`${id} lost`);
-      truth.harmed.add(id);
-      ec2.interrupt(id);
-      watchShutdown(sim, id, () => running.get(id));
-    });
-  }
-  if (chaos.strikes("host-shuts-down")) {
-    within(5, () => {
-      if (!isUp()) return;
-      truth.harmed.add(id);
-      ec2.shutDownFromInside(id);
-    });
-  }
-  if (chaos.strikes("runner-killed")) within(5, () => killRunner(sim, running.get(id)));
-  if (chaos.strikes("group-rebalances")) within(4, () => void own.autoScaling(REGION).rebalance(DEPLOY_GROUP));
-  if (chaos.strikes("evening-action")) within(6, () => runEveningAction(sim));
-  if (chaos.strikes("runner-cut-off")) within(5, () => cutOff(sim, running.get(id)));
-  if (chaos.strikes("runner-pauses")) within(5, () => pause(sim, running.get(id)));
-  if (chaos.strikes("bucket-denied")) within(5, () => denyBucket(sim));
-}
-
-function killRunner(sim: Sim, runner: RunningRunner | undefined): void {
-  runner?.stop.request({ kind: "interrupted", signal: "SIGTERM" });
-  sim.scheduler.schedule(sim.random.between(1_000, 90_000), () => runner?.process.kill("SIGKILL"));
-}
-
-function cutOff({ random, scheduler, tell }: Sim, runner: RunningRunner | undefined): void {
-  if (runner === undefined) return;
-  const ms = random.between(1, 12) * MINUTE;
-  runner.process.cutOffUntil = scheduler.now() + ms;
-  tell(`${runner.process.name} is cut off for ${Math.round(ms / 1000)} s`);
-}
-
-function pause({ random, scheduler, tell }: Sim, runner: RunningRunner | undefined): void {
-  if (runner === undefined) return;
-  const ms = random.between(1, 8) * MINUTE;
-  runner.process.pausedUntil = scheduler.now() + ms;
-  tell(`${runner.process.name} stands still for ${Math.round(ms / 1000)} s`);
-}
-
-/** The scheduled action of the evening: protection alone keeps an instance from it. */
-function runEveningAction(sim: Sim): void {
-  const group: GroupView | null = sim.own.autoScaling(REGION).group(DEPLOY_GROUP);
-  for (const member of group?.instances ?? []) if (!member.protectedFromScaleIn) sim.truth.harmed.add(member.id);
-  sim.tell("the evening action sets the deploy group to 0");
-  sim.own.autoScaling(REGION).setDesiredCapacity(DEPLOY_GROUP, 0);
-}
-
-function denyBucket(sim: Sim): void {
-  sim.tell("the state bucket refuses writes below runs/");
-  const allow = sim.own.s3.deny({ bucket: BUCKET, prefix: "runs/", actions: ["PutObject"] });
-  sim.scheduler.schedule(sim.random.between(10_000, 5 * MINUTE), allow);
 }

@@ -75,6 +75,8 @@ function runTickIn(sim: Sim, one: Sandboxed): Promise<TickEnd> {
     function end(how: TickEnd): void {
       if (over) return;
       over = true;
+      const ms = scheduler.now() - began;
+      sim.checks.expect("L8", ms <= TIMEOUT_MS, () => `a tick of ${one.process.name} took ${ms} ms`);
       one.busy = false;
       cancelTimeout();
       if (how === "failed") sim.stats.failedTicks += 1;
@@ -96,7 +98,7 @@ function runTickIn(sim: Sim, one: Sandboxed): Promise<TickEnd> {
         const message = error instanceof Error ? error.message : String(error);
         sim.tell(`${one.process.name} failed: ${message.slice(0, 300)}`);
         // Where S3 reports no conflicts, a lost race is none.
-        const conflict = message.includes("conflicting writes") && sim.scenario.rates["s3-conflict"] === 0;
+        const conflict = message.includes("conflicting writes") && (sim.scenario.rates["s3-conflict"] ?? 0) === 0;
         sim.checks.expect("S4", !conflict, () => `${one.process.name} takes a lost race for a conflict: ${message}`);
         end("failed");
       },
@@ -118,8 +120,9 @@ function describe({ launched, finished, notes, waiting }: Summary): string {
 
 function open(sim: Sim, number: number, env: Readonly<Record<string, string>>): Sandboxed {
   const process = createProcess(`function ${number}`, "lambda", sim.tell);
-  const skewMs = sim.chaos.strikes("clock-skew") ? sim.random.int(-300_000, 300_000) : 0;
-  sim.tell(`${process.name} begins${skewMs === 0 ? "" : `, its clock off by ${Math.round(skewMs / 1000)} s`}`);
+  const skewMs = sim.chaos.draws("clock-skew") ? sim.random.int(-300_000, 300_000) : 0;
+  sim.tell(`${process.name} begins`);
+  if (skewMs !== 0) sim.chaos.struck("clock-skew", `${process.name}'s clock is off by ${Math.round(skewMs / 1000)} s`);
   const { credentials } = sim.sandbox.clientConfig({
     account: ACCOUNT,
     role: LAMBDA_ROLE,

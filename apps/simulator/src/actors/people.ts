@@ -33,10 +33,10 @@ export function createPeople(sim: Sim): People {
     truth.controls.push({ id, kind, image, digest, placedAt: scheduler.now(), appliedAt: null });
     sim.tell(`somebody asks for ${kind} of ${image}`);
     sim.wake();
-    if (sim.chaos.strikes("control-twice")) {
+    if (sim.chaos.draws("control-twice")) {
       scheduler.schedule(sim.random.between(1, 600) * MINUTE, () => {
         own.s3.write(BUCKET, key, text);
-        sim.tell(`the control ${id} is written once more`);
+        sim.chaos.struck("control-twice", `the control ${id} is written once more`);
         sim.wake();
       });
     }
@@ -83,8 +83,10 @@ export function startPeople(sim: Sim, people: People, untilMs: number): void {
   scheduler.schedule(random.between(8, 30) * HOUR, look);
   if (chaos.has("control-broken")) {
     scheduler.schedule(random.between(0, untilMs - now), () => {
-      if (!chaos.strikes("control-broken")) return;
-      own.s3.write(BUCKET, `controls/broken-${random.hex(4)}.json`, random.pick(["", "{", '{"kind":"hold"}', "null"]));
+      if (!chaos.draws("control-broken")) return;
+      const [key, text] = [`controls/broken-${random.hex(4)}.json`, random.pick(["", "{", '{"kind":"hold"}', "null"])];
+      own.s3.write(BUCKET, key, text);
+      chaos.struck("control-broken", `${key} is ${JSON.stringify(text)}`);
       sim.wake();
     });
   }

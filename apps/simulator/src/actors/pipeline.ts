@@ -61,9 +61,9 @@ function drawRushes(sim: Sim, untilMs: number): readonly number[] {
 
 function act(sim: Sim, pipeline: Pipeline, image: ImagePlan): void {
   const { chaos } = sim;
-  if (chaos.strikes("tag-back") && moveBack(sim, image)) return;
-  if (chaos.strikes("tag-vanishes") && takeOff(sim, pipeline, image)) return;
-  if (chaos.strikes("image-expires") && expire(sim, pipeline, image)) return;
+  if (chaos.draws("tag-back") && moveBack(sim, image)) return;
+  if (chaos.draws("tag-vanishes") && takeOff(sim, pipeline, image)) return;
+  if (chaos.draws("image-expires") && expire(sim, pipeline, image)) return;
   pipeline.release(image);
 }
 
@@ -92,13 +92,14 @@ function push(sim: Sim, image: ImagePlan, nature?: Build["nature"]): void {
   truth.heads.get(image.name)?.push({ digest, at: scheduler.now() });
   sim.tell(`push ${image.name} ${digest.slice(7, 15)}`);
   sim.wake();
-  if (sim.chaos.strikes("layers-missing") && random.chance(0.5)) breakLayers(sim, digest);
+  if (sim.chaos.draws("layers-missing") && random.chance(0.5)) breakLayers(sim, digest);
 }
 
 function breakLayers(sim: Sim, digest: string): void {
   const build = sim.truth.builds.get(digest);
   if (build === undefined) return;
   build.pullable = false;
+  sim.tell(`layers of ${build.image} ${digest.slice(7, 15)} are missing`);
   sim.scheduler.schedule(sim.random.between(1, 48) * HOUR, () => {
     build.pullable = true;
   });
@@ -109,7 +110,7 @@ function drawNature({ random }: Sim, image: ImagePlan): Build["nature"] {
   return random.chance(0.1) ? "noop" : "good";
 }
 
-function moveBack({ truth, random, registry, scheduler, tell, wake }: Sim, { name }: ImagePlan): boolean {
+function moveBack({ truth, random, registry, scheduler, chaos, wake }: Sim, { name }: ImagePlan): boolean {
   const head = headOf(truth, name);
   const older = [...truth.builds.values()].filter(
     (build) => build.image === name && build.exists && build.digest !== head,
@@ -118,18 +119,18 @@ function moveBack({ truth, random, registry, scheduler, tell, wake }: Sim, { nam
   const { digest } = random.pick(older);
   registry.tag(name, AREA, digest);
   truth.heads.get(name)?.push({ digest, at: scheduler.now() });
-  tell(`tag of ${name} back to ${digest.slice(7, 15)}`);
+  chaos.struck("tag-back", `tag of ${name} back to ${digest.slice(7, 15)}`);
   wake();
   return true;
 }
 
 function takeOff(sim: Sim, pipeline: Pipeline, image: ImagePlan): boolean {
-  const { truth, random, registry, scheduler, tell, wake } = sim;
+  const { truth, random, registry, scheduler, chaos, tell, wake } = sim;
   const head = headOf(truth, image.name);
   if (head === null) return false;
   registry.untag(image.name, AREA);
   truth.heads.get(image.name)?.push({ digest: null, at: scheduler.now() });
-  tell(`tag of ${image.name} taken off`);
+  chaos.struck("tag-vanishes", `tag of ${image.name} taken off`);
   wake();
   scheduler.schedule(random.between(1, 12 * 60) * MINUTE, () => {
     if (headOf(truth, image.name) !== null) return;
@@ -144,14 +145,14 @@ function takeOff(sim: Sim, pipeline: Pipeline, image: ImagePlan): boolean {
 
 /** A lifecycle rule goes by the time of the push, whatever is deployed. */
 function expire(sim: Sim, pipeline: Pipeline, image: ImagePlan): boolean {
-  const { truth, random, registry, scheduler, tell, wake } = sim;
+  const { truth, random, registry, scheduler, chaos, wake } = sim;
   const there = [...truth.builds.values()].filter((build) => build.image === image.name && build.exists);
   if (there.length === 0) return false;
   const build = random.pick(there);
   const wasHead = headOf(truth, image.name) === build.digest;
   registry.deleteImage(image.name, build.digest);
   build.exists = false;
-  tell(`image ${build.digest.slice(7, 15)} of ${image.name} expires`);
+  chaos.struck("image-expires", `image ${build.digest.slice(7, 15)} of ${image.name} expires`);
   if (!wasHead) return true;
   truth.heads.get(image.name)?.push({ digest: null, at: scheduler.now() });
   wake();

@@ -41,7 +41,8 @@ export interface RunningRunner {
 /** Begins the runner on an instance, with its real protocol, adapters and clients. */
 export function startRunner(sim: Sim, instance: string, deployment: string): RunningRunner {
   const process = createProcess(`runner ${instance.slice(-6)}`, "runner", sim.tell);
-  const skewMs = sim.chaos.strikes("clock-skew") ? drawSkew(sim) : 0;
+  const skewMs = sim.chaos.draws("clock-skew") ? drawSkew(sim) : 0;
+  if (skewMs !== 0) sim.chaos.struck("clock-skew", `${process.name}'s clock is off by ${Math.round(skewMs / 1000)} s`);
   const clock = runnerClock(sim, process, skewMs);
   const nonce = `nonce-${sim.random.hex(12)}`;
   const stop = createStop();
@@ -63,6 +64,7 @@ export function startRunner(sim: Sim, instance: string, deployment: string): Run
   // Whatever ends the runner alone, its unit's stop hook takes the machine down; now and then the machine hangs instead.
   process.onDeath(() => {
     if (sim.random.chance(0.7)) powerOff(sim, process, instance);
+    else sim.tell(`the machine of ${process.name} stays on`);
   });
   sim.stats.runners += 1;
   sim.tell(`${process.name} starts for ${deployment}`);

@@ -65,21 +65,32 @@ export function startSchedule(sim: Sim, lambda: Lambda): Schedule {
       next();
       return;
     }
-    if (chaos.strikes("ticks-lost")) lostUntil = scheduler.now() + random.int(1, 100) * MINUTE;
-    else void deliver();
+    if (chaos.draws("ticks-lost")) {
+      const minutes = random.int(1, 100);
+      lostUntil = scheduler.now() + minutes * MINUTE;
+      chaos.struck("ticks-lost", `no scheduled tick comes for ${minutes} minutes`);
+    } else void deliver();
     next();
   }
 
   async function deliver(): Promise<void> {
     const before = etagOf(sim);
     const invocations = [invoke(0)];
-    if (chaos.strikes("tick-twice")) {
-      for (let more = random.int(1, 2); more > 0; more -= 1) invocations.push(invoke(random.between(0, 5_000)));
+    if (chaos.draws("tick-twice")) {
+      const times = random.int(1, 2);
+      chaos.struck("tick-twice", `the event is delivered ${times + 1} times`);
+      for (let more = times; more > 0; more -= 1) invocations.push(invoke(random.between(0, 5_000)));
     }
-    if (chaos.strikes("ticks-overlap")) {
-      for (let more = random.int(1, 3); more > 0; more -= 1) invocations.push(invoke(random.between(0, 800)));
+    if (chaos.draws("ticks-overlap")) {
+      const times = random.int(1, 3);
+      chaos.struck("ticks-overlap", `${times + 1} ticks run at once`);
+      for (let more = times; more > 0; more -= 1) invocations.push(invoke(random.between(0, 800)));
     }
-    if (chaos.strikes("tick-late")) void invoke(random.between(2, 360) * MINUTE);
+    if (chaos.draws("tick-late")) {
+      const minutes = Math.round(random.between(2, 360));
+      chaos.struck("tick-late", `one more tick is to come ${minutes} minutes late`);
+      void invoke(minutes * MINUTE);
+    }
     const ends = await Promise.all(invocations);
     const unchanged = etagOf(sim) === before && ends.every((end) => end === "done");
     steady = unchanged ? steady + 1 : 0;

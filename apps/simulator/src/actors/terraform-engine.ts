@@ -30,11 +30,21 @@ async function prepare(place: EnginePlace, assignment: Assignment, signal: Abort
   const { sim, clock } = place;
   await wait(clock, sim.random.between(2, 20));
   if (signal.aborted) throw new Error("the pull was aborted");
-  if (sim.chaos.strikes("disk-full")) throw refused("disk-full", "no space left on device");
+  const pull = `${place.process.name} pulls ${assignment.image}`;
+  if (sim.chaos.draws("disk-full")) {
+    sim.chaos.struck("disk-full", `${pull}, and the disk is full`);
+    throw refused("disk-full", "no space left on device");
+  }
   const build = sim.truth.builds.get(assignment.digest);
   if (build === undefined || !build.exists) throw refused("image-missing", "the registry does not have the digest");
-  if (!build.pullable) throw refused("image-missing", "a layer is missing");
-  if (sim.chaos.strikes("layers-missing")) throw refused("registry-unreachable", "a layer could not be read", true);
+  if (!build.pullable) {
+    sim.chaos.struck("layers-missing", `${pull}, and a layer is not there`);
+    throw refused("image-missing", "a layer is missing");
+  }
+  if (sim.chaos.draws("layers-missing")) {
+    sim.chaos.struck("layers-missing", `${pull}, and a layer can not be read this time`);
+    throw refused("registry-unreachable", "a layer could not be read", true);
+  }
   return openWorkspace(place, assignment, build);
 }
 

@@ -83,20 +83,26 @@ export async function playApply(stage: StepStage, planned: boolean): Promise<Ste
 
 function endOf(stage: StepStage, apply: Apply): StepExit {
   const { sim, state, job, build } = stage;
-  if (sim.chaos.strikes("out-of-memory")) {
+  const whose = `terraform of ${job.deployment}`;
+  if (sim.chaos.draws("out-of-memory")) {
+    sim.chaos.struck("out-of-memory", `the kernel kills ${whose}`);
     endApply(sim, apply, "killed");
     return { kind: "killed", signal: "SIGKILL", outOfMemory: true };
   }
   state.serial += 1;
-  if (sim.chaos.strikes("provider-crashes")) {
+  if (sim.chaos.draws("provider-crashes")) {
+    sim.chaos.struck("provider-crashes", `a provider of ${whose} crashes after its effect`);
     endApply(sim, apply, "crashed");
     keepState(stage);
     unlock(state, job);
     stage.err("Error: Plugin did not respond\n\nThe plugin encountered an error, and failed to respond\n");
     return exited(1);
   }
-  const expired = sim.chaos.strikes("credentials-expire");
-  if (job.keeping !== "store" && (expired || sim.chaos.strikes("state-not-stored"))) {
+  const expired = sim.chaos.draws("credentials-expire");
+  if (expired) sim.chaos.struck("credentials-expire", `the credentials of ${whose} have ended`);
+  const denied = job.keeping !== "store" && !expired && sim.chaos.draws("state-not-stored");
+  if (denied) sim.chaos.struck("state-not-stored", `${whose} can not store its state`);
+  if (job.keeping !== "store" && (expired || denied)) {
     endApply(sim, apply, "unsaved");
     // With credentials that have ended the lock can not be released, either.
     if (!expired) unlock(state, job);
@@ -133,7 +139,8 @@ export async function playUnlock(stage: StepStage, id: string | undefined): Prom
 /** Terraform's local state has a lock that ends with its machine; a backend's stays. */
 function isLocked({ sim, state, job }: StepStage): boolean {
   if (job.keeping === "store") return false;
-  if (state.lock === null && sim.chaos.strikes("strange-lock")) {
+  if (state.lock === null && sim.chaos.draws("strange-lock")) {
+    sim.chaos.struck("strange-lock", `a stranger has locked the state that ${job.deployment} needs`);
     const created = `${new Date().toISOString().slice(0, 19).replace("T", " ")}.0 +0000 UTC`;
     state.lock = { id: sim.random.hex(12), holder: "ada-laptop", instance: null, created };
     sim.scheduler.schedule(sim.random.between(60_000, 3_600_000), () => {
@@ -144,8 +151,10 @@ function isLocked({ sim, state, job }: StepStage): boolean {
 }
 
 async function refuseLocked(stage: StepStage): Promise<StepExit> {
-  const { state, sim } = stage;
-  if (state.lock?.instance !== null) sim.chaos.noted("own-stale-lock");
+  const { state, sim, job } = stage;
+  if (state.lock != null && state.lock.instance !== null) {
+    sim.chaos.struck("own-stale-lock", `${job.deployment} finds the lock that ${state.lock.holder} has left`);
+  }
   await stage.sleep(20);
   if (state.lock === null) return fail(stage, "the lock was released while its error was told");
   const { id, holder, created } = state.lock;
@@ -179,9 +188,10 @@ function serialIn(files: ReadonlyMap<string, string>): number {
 }
 
 /** Progress, and what providers say that they should not. */
-function spill({ sim, out, err }: StepStage, part: number): void {
+function spill({ sim, job, out, err }: StepStage, part: number): void {
   out(`terraform_data.part${part}: Creation complete after 30s [id=part${part}]\n`);
-  if (!sim.chaos.strikes("canaries")) return;
+  if (!sim.chaos.draws("canaries")) return;
+  sim.chaos.struck("canaries", `terraform of ${job.deployment} says its secrets`);
   const [token, password] = CANARIES;
   out(`token = "${token.slice(0, 9)}`);
   out(`${token.slice(9)}"\n`);

@@ -21,14 +21,15 @@ export function startWeather(sim: Sim): Weather {
 
   function blow(): void {
     if (chaos.ended()) return;
-    if (chaos.strikes("stale-reads")) lagBehind(sim);
-    if (chaos.strikes("slow-termination")) {
+    if (chaos.draws("stale-reads")) lagBehind(sim);
+    if (chaos.draws("slow-termination")) {
       setShutdown(sim, random.between(1, 20) * MINUTE);
+      sim.tell("from now on instances take minutes to terminate");
       scheduler.schedule(random.between(1, 12) * HOUR, () => setShutdown(sim, 30_000));
     }
-    if (chaos.strikes("launch-suspended")) {
+    if (chaos.draws("launch-suspended")) {
       scaling.suspend(DEPLOY_GROUP, ["Launch"]);
-      sim.tell("Launch is suspended");
+      chaos.struck("launch-suspended", "the deploy group launches nothing");
       sim.wake();
       scheduler.schedule(random.between(0.2, 24) * HOUR, () => {
         scaling.resume(DEPLOY_GROUP, ["Launch"]);
@@ -52,43 +53,49 @@ export function startWeather(sim: Sim): Weather {
     },
     onLaunch() {
       // A tick that goes on launches often enough for weather of its own.
-      if (chaos.strikes("stale-reads")) lagBehind(sim);
-      if (chaos.strikes("state-cut")) cutState(sim);
-      if (!chaos.strikes("no-capacity")) return;
+      if (chaos.draws("stale-reads")) lagBehind(sim);
+      if (chaos.draws("state-cut")) cutState(sim);
+      if (!chaos.draws("no-capacity")) return;
       scaling.failLaunches({ code: "InsufficientInstanceCapacity", times: random.int(1, 6), group: DEPLOY_GROUP });
-      sim.tell("EC2 has no capacity for the next launches");
+      chaos.struck("no-capacity", "EC2 has no capacity for the next launches");
       scheduler.schedule(random.between(0.1, 4) * HOUR, () => scaling.healLaunches());
     },
     onRefresh(group) {
-      if (!chaos.strikes("refresh-fails")) return;
+      if (!chaos.draws("refresh-fails")) return;
       if (random.chance(0.6)) {
         scaling.failRefresh(group, { atPercentage: random.pick([0, 50]) });
-        sim.tell(`the refresh of ${group} is to fail`);
+        chaos.struck("refresh-fails", `the refresh of ${group} is to fail`);
         return;
       }
       scaling.stallRefresh(group);
-      sim.tell(`the refresh of ${group} stalls`);
+      chaos.struck("refresh-fails", `the refresh of ${group} stalls`);
       scheduler.schedule(random.between(0.2, 3) * HOUR, () => scaling.stallRefresh(group, false));
     },
   };
 }
 
 /** Somebody, or something, takes a part of a stored state away, or all of it. */
-function cutState({ truth, scenario, own, random, tell }: Sim): void {
-  const kept = scenario.images.filter(
-    ({ name, state }) => state === "store" && (truth.states.get(name)?.serial ?? 0) > 0,
-  );
-  const [image] = random.shuffle(kept);
-  if (image === undefined) return;
-  const key = `state/${image.name}/store/terraform.tfstate`;
-  const text = own.s3.read(BUCKET, key)?.text ?? "";
-  if (random.chance(0.5)) own.s3.remove(BUCKET, key);
-  else own.s3.write(BUCKET, key, text.slice(0, Math.floor(text.length / 2)));
-  tell(`the state of ${image.name} is cut`);
+function cutState({ scenario, own, random, chaos }: Sim): void {
+  const stored = scenario.images.flatMap(({ name, state }) => {
+    const key = `state/${name}/store/terraform.tfstate`;
+    const text = state === "store" ? (own.s3.read(BUCKET, key)?.text ?? "") : "";
+    return text === "" ? [] : [{ name, key, text }];
+  });
+  const [one] = random.shuffle(stored);
+  if (one === undefined) return;
+  const { name, key, text } = one;
+  if (random.chance(0.5)) {
+    own.s3.remove(BUCKET, key);
+    chaos.struck("state-cut", `the stored state of ${name} is gone`);
+    return;
+  }
+  own.s3.write(BUCKET, key, text.slice(0, Math.floor(text.length / 2)));
+  chaos.struck("state-cut", `the stored state of ${name} is cut short`);
 }
 
-function lagBehind({ own, random, scheduler }: Sim): void {
+function lagBehind({ own, random, scheduler, chaos }: Sim): void {
   const ms = random.between(1_000, 60_000);
+  chaos.struck("stale-reads", `EC2 and Auto Scaling show what was ${Math.round(ms / 1000)} s ago`);
   own.ec2(REGION).staleReads(ms);
   own.autoScaling(REGION).staleReads(ms);
   scheduler.schedule(random.between(2, 30) * MINUTE, () => {

@@ -1,17 +1,21 @@
 import type { Claim } from "@windlass/deployment";
 import type { CallEntry } from "@windlass/sandbox";
 import type { Weather } from "../actors/weather.ts";
+import { type CallTarget, formValue } from "../core/call-target.ts";
 import type { SimProcess } from "../core/process.ts";
 import type { Sim } from "../core/sim.ts";
-import type { CallTarget } from "../core/transport.ts";
 import { readRecord } from "../world/bucket.ts";
 import { BUCKET, CANARIES, DEPLOY_GROUP, REGION } from "../world/names.ts";
 import type { LedgerChecks } from "./ledger-checks.ts";
 
 const LEASE_SECONDS = 300;
+/** By which a group could be asked for more than one instance. */
+const CAPACITIES = ["DesiredCapacity", "MaxSize"] as const;
 /** No tick lives longer, so what it last looked at is at most so old when it acts. */
 const TICK_MS = 120_000;
 const KEPT_WRITES = 12;
+/** What takes longer to arrive is told to be late. */
+const LATE_MS = 1_000;
 
 /** Holds every call against what it may do, before it is sent and after its effect. */
 export interface CallChecks {
@@ -36,7 +40,7 @@ export function createCallChecks(sim: Sim, ledger: LedgerChecks, weather: () => 
     if (name !== "result.json") return;
     sim.tell(`${process.name} has stored its result`);
     sim.wake();
-    if (sim.chaos.strikes("result-broken")) breakResult(sim, key);
+    if (sim.chaos.draws("result-broken")) breakResult(sim, key);
   }
 
   return {
@@ -44,6 +48,7 @@ export function createCallChecks(sim: Sim, ledger: LedgerChecks, weather: () => 
       if (target.service === "s3" && target.method === "PUT" && target.path.endsWith("/ledger.json")) {
         sim.checks.expect("S4", target.conditional, () => `${process.name} writes the ledger without a condition`);
       }
+      checkCapacity(sim, process, target);
       if (target.service !== "github" && target.service !== "sns") return;
       const secret = CANARIES.find((canary) => target.body.includes(canary));
       sim.checks.expect("S14", secret === undefined, () => `${process.name} sends ${secret} to ${target.service}`);
@@ -51,12 +56,15 @@ export function createCallChecks(sim: Sim, ledger: LedgerChecks, weather: () => 
     after(process, sentAt) {
       const entry = sim.sandbox.calls.entries.at(-1);
       if (entry === undefined) return;
-      sim.trace.tell(
-        sim.scheduler.now(),
-        `${process.name}: ${entry.service}:${entry.action} ${subjectOf(entry)} ${entry.outcome}`,
-      );
-      if (entry.outcome !== "ok") return;
       const { action, input } = entry;
+      const late = sim.scheduler.now() - sentAt;
+      sim.tell(
+        `${process.name}: ${entry.service}:${action} ${subjectOf(entry)} ${entry.outcome}${late < LATE_MS ? "" : `, sent ${Math.round(late / 1000)} s before`}`,
+      );
+      if (action === "PutObject" && entry.outcome === "AccessDenied") {
+        sim.chaos.struck("bucket-denied", `${process.name} may not write ${subjectOf(entry)}`);
+      }
+      if (entry.outcome !== "ok") return;
       if (action === "PutObject") return afterPut(process, String(input["Key"]));
       if (action === "TerminateInstanceInAutoScalingGroup") {
         return checkTermination(sim, writes, { process, instance: String(input["InstanceId"]), sentAt });
@@ -87,16 +95,27 @@ function noteWrite(writes: Map<string, number[]>, deployment: string, at: number
 }
 
 /** Cut short, of another attempt, or of another digest than was decided. */
-function breakResult({ own, random, tell }: Sim, key: string): void {
+function breakResult({ own, random, chaos }: Sim, key: string): void {
   const text = own.s3.read(BUCKET, key)?.text ?? "";
   const result = JSON.parse(text) as { readonly epoch: number; readonly digest: string | null };
-  const broken = random.pick([
-    text.slice(0, random.int(0, text.length - 2)),
-    JSON.stringify({ ...result, epoch: result.epoch + 1 }),
-    JSON.stringify({ ...result, digest: result.digest === null ? null : `sha256:${"ab".repeat(32)}` }),
-  ]);
+  const another = JSON.stringify({ ...result, digest: `sha256:${"ab".repeat(32)}` });
+  const [how, broken] = random.pick([
+    ["cut short", text.slice(0, random.int(0, text.length - 2))],
+    ["of another attempt", JSON.stringify({ ...result, epoch: result.epoch + 1 })],
+    ...(result.digest === null ? [] : [["of another digest", another] as const]),
+  ] as const);
   own.s3.write(BUCKET, key, broken);
-  tell(`${key} is broken`);
+  chaos.struck("result-broken", `${key} is ${how}`);
+}
+
+/** Of the request itself: Auto Scaling refuses more than the group's maximum, and that is no merit of whoever asks. */
+function checkCapacity({ checks }: Sim, process: SimProcess, { service, body, name }: CallTarget): void {
+  if (service !== "autoscaling") return;
+  for (const member of CAPACITIES) {
+    const asked = formValue(body, member);
+    if (asked === null) continue;
+    checks.expect("S18", Number(asked) <= 1, () => `${process.name} asks for ${member} ${asked} by ${name}`);
+  }
 }
 
 interface Termination {
@@ -154,7 +173,6 @@ function afterCapacity(sim: Sim, weather: Weather, process: SimProcess, desired:
   const group = sim.own.autoScaling(REGION).group(DEPLOY_GROUP);
   sim.tell(`${process.name} sets the deploy group to ${desired}`);
   sim.wake();
-  sim.checks.expect("S18", desired <= 1, () => `${process.name} asks for ${desired} instances`);
   if (desired > 0) {
     weather.onLaunch();
     return;

@@ -45,7 +45,7 @@ function checkWindow(sim: Sim, { id, image, launchedAt }: Deployment): void {
     );
   } else checks.expect("S10", true, () => "");
   if (window.offsetAt(decided - 3 * 86_400_000) !== window.offsetAt(decided + 3 * 86_400_000))
-    chaos.noted("daylight-saving");
+    chaos.struck("daylight-saving", `${id} starts within three days of a change of the zone's clocks`);
 }
 
 function checkAttempts(sim: Sim, { id, image, digest }: Deployment): void {

@@ -3,10 +3,10 @@ import type { Random } from "./random.ts";
 
 /** Decides what goes wrong. */
 export interface Chaos {
-  /** Whether the fault strikes on this occasion; counted where it does. */
-  strikes(fault: FaultName): boolean;
-  /** A fault that happened without being asked for. */
-  noted(fault: FaultName): void;
+  /** Whether the fault is to strike on this occasion. Whoever asks says by `struck` where it took effect. */
+  draws(fault: FaultName): boolean;
+  /** The fault took effect: it is counted, and told in the story. Nothing else counts. */
+  struck(fault: FaultName, what: string): void;
   /** Whether this run has the fault. */
   has(fault: FaultName): boolean;
   /** No fault strikes any more. */
@@ -18,18 +18,18 @@ export interface Chaos {
 /** By fault: how many times as often as usual; 0: never. */
 export type FaultRates = Readonly<Partial<Record<FaultName, number>>>;
 
-export function createChaos(rates: FaultRates, random: Random): Chaos {
+export function createChaos(rates: FaultRates, random: Random, tell: (what: string) => void): Chaos {
   const fired = new Map<string, number>();
   let ended = false;
-  const noted = (fault: FaultName) => void fired.set(fault, (fired.get(fault) ?? 0) + 1);
   return {
-    strikes(fault) {
+    draws(fault) {
       const rate = rates[fault] ?? 0;
-      if (ended || rate === 0 || !random.chance(Math.min(0.9, FAULTS[fault].chance * rate))) return false;
-      noted(fault);
-      return true;
+      return !ended && rate > 0 && random.chance(Math.min(0.9, FAULTS[fault].chance * rate));
     },
-    noted,
+    struck(fault, what) {
+      fired.set(fault, (fired.get(fault) ?? 0) + 1);
+      tell(`fault ${fault}: ${what}`);
+    },
     has: (fault) => !ended && (rates[fault] ?? 0) > 0,
     end: () => {
       ended = true;

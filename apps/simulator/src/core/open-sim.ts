@@ -32,8 +32,8 @@ export function openSim(scenario: Scenario, options: { readonly whole: boolean; 
   useVirtualTime({ now: scheduler.now, schedule: scheduler.schedule, random: () => chance.next() });
   const sandbox = createSandbox({ clock: scheduler, region: REGION, seed: scenario.seed });
   const trace = createTrace({ whole });
-  const chaos = createChaos(scenario.rates, random.fork("chaos"));
   const tell = (what: string) => trace.tell(scheduler.now(), what);
+  const chaos = createChaos(scenario.rates, random.fork("chaos"), tell);
   const transport = createTransport({
     sandbox,
     scheduler,

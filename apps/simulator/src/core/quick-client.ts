@@ -1,6 +1,6 @@
 import type { SandboxCredentials } from "@windlass/sandbox";
 import { REGION } from "../world/names.ts";
-import { serviceOf } from "./transport.ts";
+import { serviceOf } from "./call-target.ts";
 
 /** Of an SDK client's configuration. */
 export interface QuickClient {
