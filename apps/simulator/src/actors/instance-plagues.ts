@@ -14,20 +14,31 @@ export interface Plagued {
   machineOff(): void;
 }
 
-/** What may befall an instance in its life, at any moment of it. It strikes where there still is something to be struck. */
+/** Most runners live for a minute or two, some for an hour. */
+const SOON_MS = 100_000;
+const LATE_MS = 5 * MINUTE;
+
+/** What may befall an instance that has booted. It strikes where there still is something to be struck. */
 export function plague(plagued: Plagued): void {
-  const { sim } = plagued;
-  const { chaos, random, scheduler } = sim;
-  const within = (minutes: number, fn: (plagued: Plagued) => void) =>
-    scheduler.schedule(random.between(0, minutes * MINUTE), () => fn(plagued));
-  if (chaos.draws("host-lost")) within(5, loseHost);
-  if (chaos.draws("host-shuts-down")) within(5, shutHostDown);
-  if (chaos.draws("runner-killed")) within(5, killRunner);
-  if (chaos.draws("group-rebalances")) within(4, rebalance);
-  if (chaos.draws("evening-action")) within(6, runEveningAction);
-  if (chaos.draws("runner-cut-off")) within(5, cutOff);
-  if (chaos.draws("runner-pauses")) within(5, pause);
-  if (chaos.draws("bucket-denied")) within(5, denyBucket);
+  const { chaos } = plagued.sim;
+  if (chaos.draws("host-lost")) atSomeMoment(plagued, loseHost);
+  if (chaos.draws("host-shuts-down")) atSomeMoment(plagued, shutHostDown);
+  if (chaos.draws("group-rebalances")) atSomeMoment(plagued, rebalance);
+  if (chaos.draws("evening-action")) atSomeMoment(plagued, runEveningAction);
+}
+
+/** What may befall a runner that has started. */
+export function plagueRunner(plagued: Plagued): void {
+  const { chaos } = plagued.sim;
+  if (chaos.draws("runner-killed")) atSomeMoment(plagued, killRunner);
+  if (chaos.draws("runner-cut-off")) atSomeMoment(plagued, cutOff);
+  if (chaos.draws("runner-pauses")) atSomeMoment(plagued, pause);
+  if (chaos.draws("bucket-denied")) atSomeMoment(plagued, denyBucket);
+}
+
+function atSomeMoment(plagued: Plagued, fn: (plagued: Plagued) => void): void {
+  const { random, scheduler } = plagued.sim;
+  scheduler.schedule(random.between(0, random.chance(0.7) ? SOON_MS : LATE_MS), () => fn(plagued));
 }
 
 function loseHost({ sim, id, machineOff }: Plagued): void {

@@ -1,7 +1,7 @@
 import type { InstanceDescription } from "@windlass/sandbox";
 import type { Sim } from "../core/sim.ts";
 import { DEPLOY_GROUP, REGION } from "../world/names.ts";
-import { plague } from "./instance-plagues.ts";
+import { type Plagued, plague, plagueRunner } from "./instance-plagues.ts";
 import { type RunningRunner, startRunner } from "./runner.ts";
 
 const DEPLOYMENT_TAG = "windlass:deployment";
@@ -21,12 +21,7 @@ export function playInstances(sim: Sim): void {
       if (!isDeployInstance(sim, id)) return;
       sim.tell(`instance ${id} has booted`);
       sim.wake();
-      plague({
-        sim,
-        id,
-        runner: () => running.get(id),
-        machineOff: () => watchShutdown(sim, id, () => running.get(id)),
-      });
+      plague(plaguedOf(sim, id, running));
       const startMs = drawStart(sim, id);
       if (startMs !== null) sim.scheduler.schedule(startMs, () => begin(sim, instance, running));
     },
@@ -43,6 +38,11 @@ export function playInstances(sim: Sim): void {
       watchShutdown(sim, id, () => running.get(id));
     },
   });
+}
+
+function plaguedOf(sim: Sim, id: string, running: ReadonlyMap<string, RunningRunner>): Plagued {
+  const runner = () => running.get(id);
+  return { sim, id, runner, machineOff: () => watchShutdown(sim, id, runner) };
 }
 
 function isDeployInstance(sim: Sim, id: string): boolean {
@@ -72,6 +72,7 @@ function begin(sim: Sim, { instanceId }: InstanceDescription, running: Map<strin
   const deployment = instance.allTags[DEPLOYMENT_TAG];
   if (deployment === undefined) return;
   running.set(instanceId, startRunner(sim, instanceId, deployment));
+  plagueRunner(plaguedOf(sim, instanceId, running));
 }
 
 /** Nothing runs on a machine that is off, and EC2 says so some time later. */

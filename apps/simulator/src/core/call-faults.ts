@@ -89,7 +89,7 @@ export const CALL_FAULTS = {
   "bucket-denied": {
     number: 55,
     what: "the state bucket refuses a role for a while",
-    chance: 0.04,
+    chance: 0.12,
     because: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html",
   },
 } as const satisfies Readonly<Record<string, FaultInfo>>;

@@ -191,7 +191,7 @@ export const FAULTS = {
   "strange-lock": {
     number: 36,
     what: "a stranger holds the state lock",
-    chance: 0.05,
+    chance: 0.08,
     because: "hashicorp/terraform#16652",
   },
   "credentials-expire": {
@@ -203,7 +203,7 @@ export const FAULTS = {
   "disk-full": {
     number: 38,
     what: "the disk is full when the image is pulled",
-    chance: 0.04,
+    chance: 0.08,
     because: "https://docs.docker.com/engine/storage/drivers/",
   },
   "result-broken": {
