@@ -2,7 +2,7 @@ import "./determinism/install.ts";
 import { runScenario } from "./core/run-scenario.ts";
 import { drawScenario, type Scenario } from "./core/scenario.ts";
 import { machineNow } from "./determinism/virtual-globals.ts";
-import type { Answer, Job } from "./run/job.ts";
+import type { Answer, Job, Said } from "./run/job.ts";
 
 /**
  * Libraries keep some things from their first use on, and take a turn less for the second: a small run comes first, so that
@@ -34,8 +34,16 @@ let warm: Promise<unknown> | undefined;
 
 /** One process that runs one scenario after the other, as it is asked to. */
 process.on("message", (job: Job) => {
-  void run(job).then((answer) => process.send?.(answer));
+  void say(job).then((said) => process.send?.(said));
 });
+
+async function say(job: Job): Promise<Said> {
+  try {
+    return { kind: "answer", answer: await run(job) };
+  } catch (error) {
+    return { kind: "broken", why: error instanceof Error ? String(error.stack) : String(error) };
+  }
+}
 
 async function run(job: Job): Promise<Answer> {
   warm ??= runScenario(WARM_UP).catch(() => null);

@@ -5,7 +5,9 @@ const folder = fileURLToPath(new URL("../", import.meta.url));
 
 export interface Ended {
   readonly code: number;
+  /** Of both outputs. */
   readonly lines: readonly string[];
+  readonly stdout: string;
 }
 
 /** Runs the simulator in a process of its own, as `pnpm sim` does. */
@@ -17,7 +19,7 @@ export function runSimulator(args: readonly string[]): Promise<Ended> {
       { cwd: folder, maxBuffer: 64 * 1_048_576 },
       (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
-        resolve({ code, lines: `${stdout}${stderr}`.trimEnd().split("\n") });
+        resolve({ code, stdout, lines: `${stdout}${stderr}`.trimEnd().split("\n") });
       },
     );
   });

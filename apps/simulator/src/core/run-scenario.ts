@@ -59,6 +59,10 @@ export async function runScenario(scenario: Scenario, { whole = false } = {}): P
     await runUntil(sim, () => sim.stats.calls >= scenario.calls, end);
     if (scenario.mode === "liveness" && sim.checks.violation() === null) await converge(cast, runUntil);
     checkGrants(sim);
+    sim.checks.expect("X1", true, () => "");
+  } catch (error) {
+    // What one entry of the queue throws is this seed's, and no reason to lose the others.
+    fail(error);
   } finally {
     process.off("unhandledRejection", fail);
   }

@@ -1,3 +1,5 @@
+import type { Invariant } from "../checks/invariants.ts";
+
 /** An invariant that did not hold: the run ends with it. */
 export interface Violation {
   /** Such as `S1`. */
@@ -10,7 +12,7 @@ export interface Violation {
 /** Counts what was checked, and keeps the first that did not hold. */
 export interface Checks {
   /** One statement held, or not. */
-  expect(invariant: string, holds: boolean, explain: () => string): void;
+  expect(invariant: Invariant, holds: boolean, explain: () => string): void;
   readonly violation: () => Violation | null;
   counts(): Readonly<Record<string, number>>;
 }

@@ -13,6 +13,12 @@ export interface Job {
   readonly twice: boolean;
 }
 
+/** What a worker says of a job. */
+export type Said =
+  | { readonly kind: "answer"; readonly answer: Answer }
+  /** It could not be run, or was not run to its end. */
+  | { readonly kind: "broken"; readonly why: string };
+
 export interface Answer {
   readonly scenario: Scenario;
   readonly result: RunResult;

@@ -1,8 +1,9 @@
 import { fork } from "node:child_process";
-import type { Answer, Job } from "./job.ts";
+import type { Answer, Job, Said } from "./job.ts";
 
 /** Processes that run scenarios side by side. */
 export interface Pool {
+  /** Rejects, with the seed in its message, where the job could not be run to its end. */
   run(job: Job): Promise<Answer>;
   /** Ends them; what they were at is lost. */
   end(): void;
@@ -32,14 +33,15 @@ export function openPool(bundle: string, size: number): Pool {
     const child = fork(bundle, [], { execArgv: NODE_OPTIONS, stdio: ["ignore", "ignore", "pipe", "ipc"] });
     let current: Waiting | null = null;
     let runs = 0;
-    let said = "";
+    let words = "";
     let watch: NodeJS.Timeout | undefined;
     child.stderr?.on("data", (bytes: Buffer) => {
-      said = `${said}${bytes.toString()}`.slice(-4_000);
+      words = `${words}${bytes.toString()}`.slice(-4_000);
     });
-    child.on("message", (answer: Answer) => {
+    child.on("message", (said: Said) => {
       clearTimeout(watch);
-      current?.resolve(answer);
+      if (said.kind === "answer") current?.resolve(said.answer);
+      else current?.reject(new Error(`${nameOf(current.job)} could not be run: ${said.why}`));
       current = null;
       runs += 1;
       if (runs < RUNS_EACH) return next();
@@ -50,7 +52,7 @@ export function openPool(bundle: string, size: number): Pool {
     child.on("exit", (code) => {
       clearTimeout(watch);
       workers.delete(worker);
-      current?.reject(new Error(`a worker ended with ${code}: ${said}`));
+      current?.reject(new Error(`${nameOf(current.job)}: its worker ended with ${code}: ${words}`));
       if (!ended && workers.size < size) workers.add(startWorker());
     });
     function next(): void {
@@ -60,8 +62,8 @@ export function openPool(bundle: string, size: number): Pool {
       child.send(current.job);
       watch = setTimeout(giveUp, LONGEST_MINUTES * 60_000, current.job);
     }
-    function giveUp({ seed, size }: Job): void {
-      said = `${said}seed ${seed} (${size}) did not end within ${LONGEST_MINUTES} minutes\n`;
+    function giveUp(job: Job): void {
+      words = `${words}${nameOf(job)} did not end within ${LONGEST_MINUTES} minutes\n`;
       child.kill("SIGKILL");
     }
     const worker = { next, kill: () => child.kill() };
@@ -81,4 +83,8 @@ export function openPool(bundle: string, size: number): Pool {
       for (const worker of workers) worker.kill();
     },
   };
+}
+
+function nameOf({ seed, size, scenario }: Job): string {
+  return scenario === null ? `seed ${seed} (${size})` : `a scenario of seed ${seed}`;
 }

@@ -32,10 +32,21 @@ export async function runSeeds(
   const elapsed = () => (Date.now() - began) / 1000;
   const isOver = () => (count !== null && next >= first + count) || (seconds !== null && elapsed() >= seconds);
 
+  /** One that is lost is a failure of its own; the others go on. */
+  async function runOne(seed: number): Promise<void> {
+    try {
+      take(await pool.run({ seed, size, scenario: null, whole: false, twice: seed % TWICE_EVERY === 0 }));
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      summary.lose(seed, why);
+      write(why);
+    }
+  }
+
   function take(answer: Answer): void {
     const known = summary.failed().length;
     summary.add(answer);
-    for (const { what } of summary.failed().slice(known)) write(`seed ${answer.scenario.seed}: ${what}`);
+    for (const what of summary.failed().slice(known)) write(`seed ${answer.scenario.seed}: ${what}`);
     const { violation, story } = answer.result;
     if (violation !== null) {
       write(story.slice(-40).join("\n"));
@@ -52,7 +63,7 @@ export async function runSeeds(
     while (!isOver()) {
       const seed = next;
       next += 1;
-      take(await pool.run({ seed, size, scenario: null, whole: false, twice: seed % TWICE_EVERY === 0 }));
+      await runOne(seed);
     }
   }
 

@@ -1,25 +1,24 @@
+import { INVARIANTS } from "../checks/invariants.ts";
 import { FAULT_NAMES, FAULTS } from "../core/faults.ts";
 import type { Answer } from "./job.ts";
 
 /** What many runs came to. */
 export interface Summary {
   readonly add: (answer: Answer) => void;
-  readonly failed: () => readonly Failed[];
+  /** A seed that could not be run to its end. */
+  readonly lose: (seed: number, why: string) => void;
+  /** In words, each once. */
+  readonly failed: () => readonly string[];
   /** Faults that no run has had. */
   readonly unfired: () => readonly string[];
+  /** Invariants that no run has checked. */
+  readonly unchecked: () => readonly string[];
   readonly seeds: () => number;
-  readonly simulatedYears: () => number;
-  readonly deployments: () => number;
   /** One line for each kind of fault. */
   readonly faultLines: () => readonly string[];
   readonly checkLine: () => string;
   /** One line for all. */
   readonly line: (seconds: number) => string;
-}
-
-export interface Failed {
-  readonly answer: Answer;
-  readonly what: string;
 }
 
 const YEAR_MS = 365.25 * 86_400_000;
@@ -32,6 +31,7 @@ export function createSummary(): Summary {
     refreshes: 0,
     calls: 0,
     ticks: 0,
+    failedTicks: 0,
     idle: 0,
     applies: 0,
     steps: 0,
@@ -39,8 +39,9 @@ export function createSummary(): Summary {
   };
   const fired = new Map<string, number>();
   const checked = new Map<string, number>();
-  const failed: Failed[] = [];
+  const failed: string[] = [];
   const fires = (name: string) => fired.get(name) ?? 0;
+  const rarest = () => FAULT_NAMES.reduce((one, other) => (fires(other) < fires(one) ? other : one));
 
   return {
     add(answer) {
@@ -52,23 +53,26 @@ export function createSummary(): Summary {
       totals.refreshes += stats.refreshes;
       totals.calls += stats.calls;
       totals.ticks += stats.ticks;
+      totals.failedTicks += stats.failedTicks;
       totals.idle += stats.idleTicks;
       totals.applies += stats.applies;
       totals.steps += result.steps;
       addAll(fired, result.fired);
       addAll(checked, result.checked);
-      if (secondHash !== null) totals.twice += 1;
-      if (secondHash !== null && secondHash !== result.hash) {
-        failed.push({ answer, what: `S19: two runs of seed ${result.seed} differ: ${result.hash}, ${secondHash}` });
+      if (secondHash !== null) {
+        totals.twice += 1;
+        addAll(checked, { S19: 1 });
       }
-      const { violation } = result;
-      if (violation !== null) failed.push({ answer, what: `${violation.invariant}: ${violation.message}` });
+      failed.push(...failuresOf(answer));
+    },
+    lose(seed, why) {
+      totals.seeds += 1;
+      failed.push(`seed ${seed}: ${why}`);
     },
     failed: () => failed,
     unfired: () => FAULT_NAMES.filter((name) => fires(name) === 0),
+    unchecked: () => INVARIANTS.filter((name) => (checked.get(name) ?? 0) === 0),
     seeds: () => totals.seeds,
-    simulatedYears: () => totals.ms / YEAR_MS,
-    deployments: () => totals.deployments + totals.refreshes,
     faultLines: () =>
       FAULT_NAMES.map(
         (name) =>
@@ -89,8 +93,8 @@ export function createSummary(): Summary {
         `${totals.deployments + totals.refreshes} deployments (${totals.refreshes} instance refreshes)`,
         `${totals.applies} applies`,
         `${totals.calls} calls`,
-        `${totals.ticks} ticks (${totals.idle} idle ones skipped)`,
-        `${faults} faults of ${fired.size} kinds`,
+        `${totals.ticks} ticks (${totals.failedTicks} failed, ${totals.idle} idle ones skipped)`,
+        `${faults} faults of ${fired.size} kinds, the rarest ${fires(rarest())} times (${rarest()})`,
         `${checks} checks of ${checked.size} invariants`,
         `${totals.twice} seeds run twice`,
         `${failed.length} violations`,
@@ -98,6 +102,19 @@ export function createSummary(): Summary {
       ].join("; ");
     },
   };
+}
+
+/** What is wrong with a run, in words: an invariant that did not hold, or a second run that was another. */
+export function failuresOf({ result, secondHash }: Pick<Answer, "result" | "secondHash">): readonly string[] {
+  const { violation, hash, seed } = result;
+  return [
+    ...(secondHash === null || secondHash === hash
+      ? []
+      : [`S19: two runs of seed ${seed} differ: ${hash}, ${secondHash}`]),
+    ...(violation === null
+      ? []
+      : [`${violation.invariant} at ${violation.at}, step ${violation.step}: ${violation.message}`]),
+  ];
 }
 
 function addAll(into: Map<string, number>, counts: Readonly<Record<string, number>>): void {
