@@ -7,12 +7,24 @@ import { stateText } from "./terraform-steps.ts";
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
+/** The share of requests that are about the whole area. */
+const AREA_SHARE = 0.2;
 
-type Kind = ControlTruth["kind"];
+type AreaKind = "pause" | "resume";
+type ImageKind = Exclude<ControlTruth["kind"], AreaKind>;
+
+interface Request {
+  readonly kind: ControlTruth["kind"];
+  /** Empty where it is about the whole area. */
+  readonly image: string;
+  readonly digest: string | null;
+}
 
 /** What people ask for: some of it without need, and what the system waits for. */
 export interface People {
-  ask(kind: Kind, image: string, digest?: string | null): void;
+  ask(kind: ImageKind, image: string, digest?: string | null): void;
+  /** About the whole area. */
+  askArea(kind: AreaKind): void;
   /** Looks after everything that waits for a person, now. */
   lookAfter(): void;
 }
@@ -20,18 +32,19 @@ export interface People {
 export function createPeople(sim: Sim): People {
   let asked = 0;
 
-  function ask(kind: Kind, image: string, digest: string | null = null): void {
+  function place({ kind, image, digest }: Request): void {
     asked += 1;
     const { scheduler, own, truth } = sim;
     const at = new Date(scheduler.now()).toISOString();
     const id = `c${asked}-${sim.random.hex(6)}`;
+    const about = image === "" ? {} : { image };
     const more = kind === "hold" ? { digest } : kind === "cancel" ? { deployment: null } : {};
-    const text = JSON.stringify({ schema: 1, id, kind, image, by: "kim", reason: "a simulation", at, ...more });
+    const text = JSON.stringify({ schema: 1, id, kind, by: "kim", reason: "a simulation", at, ...about, ...more });
     const key = `controls/${at.replaceAll(/[-:.]/g, "").toLowerCase()}-${id}.json`;
     if (kind === "unblock" || kind === "retry") bringStateBack(sim, image);
     own.s3.write(BUCKET, key, text);
-    truth.controls.push({ id, kind, image, digest, placedAt: scheduler.now(), appliedAt: null });
-    sim.tell(`somebody asks for ${kind} of ${image}`);
+    truth.controls.push({ id, key, kind, image, digest, placedAt: scheduler.now(), appliedAt: null });
+    sim.tell(`somebody asks for ${kind} of ${image === "" ? "the area" : image} (${id})`);
     sim.wake();
     if (sim.chaos.draws("control-twice")) {
       scheduler.schedule(sim.random.between(1, 600) * MINUTE, () => {
@@ -42,10 +55,14 @@ export function createPeople(sim: Sim): People {
     }
   }
 
+  const ask = (kind: ImageKind, image: string, digest: string | null = null) => place({ kind, image, digest });
+  const askArea = (kind: AreaKind) => place({ kind, image: "", digest: null });
   return {
     ask,
+    askArea,
     lookAfter() {
       const ledger = readRecord<Ledger>(sim, "ledger.json");
+      if (ledger !== null && ledger.pause !== null) askArea("resume");
       for (const [image, record] of Object.entries(ledger?.images ?? {})) {
         if (record.hold !== null) ask("unhold", image);
         if (record.block !== null) ask("unblock", image);
@@ -92,10 +109,20 @@ export function startPeople(sim: Sim, people: People, untilMs: number): void {
   }
 }
 
+/** Whoever pauses an area has something to do there, and resumes it; now and then somebody resumes what goes on anyway. */
+function pauseForAWhile({ random, scheduler }: Sim, people: People): void {
+  if (random.chance(0.8)) people.askArea("pause");
+  scheduler.schedule(random.between(2, 600) * MINUTE, () => people.askArea("resume"));
+}
+
 function askAtRandom(sim: Sim, people: People): void {
   const { random, scenario, truth } = sim;
+  if (random.chance(AREA_SHARE)) {
+    pauseForAWhile(sim, people);
+    return;
+  }
   const image = random.pick(scenario.images).name;
-  const kind = random.pick<Kind>([
+  const kind = random.pick<ImageKind>([
     "hold",
     "unhold",
     "retry",

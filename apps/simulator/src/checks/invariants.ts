@@ -19,6 +19,7 @@ export const INVARIANTS = [
   "S19",
   "S21",
   "S22",
+  "S23",
   "L2",
   "L4",
   "L8",

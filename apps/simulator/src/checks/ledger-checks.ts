@@ -3,6 +3,8 @@ import { groupOf } from "../core/scenario.ts";
 import type { Sim } from "../core/sim.ts";
 import { readRecord } from "../world/bucket.ts";
 import { BUCKET, REGION } from "../world/names.ts";
+import { createAttemptModel } from "./attempt-model.ts";
+import { type ControlModel, createControlModel } from "./control-model.ts";
 import { checkStart } from "./start-checks.ts";
 
 /** Holds every version of the ledger against the one before, and against what is really so. */
@@ -24,17 +26,25 @@ const NEXT: Readonly<Record<string, readonly string[]>> = {
 export function createLedgerChecks(sim: Sim): LedgerChecks {
   const { checks } = sim;
   let before: Ledger | null = null;
-  const ended = new Map<string, string>();
+  const known: Known = { ended: new Map(), born: new Map(), controls: createControlModel(sim) };
+  const attempts = createAttemptModel();
   return {
     latest: () => before,
     written() {
       const ledger = readRecord<Ledger>(sim, "ledger.json");
       checks.expect("S4", ledger !== null, () => "the ledger that was written does not parse");
       if (ledger === null) return;
-      noteControls(sim, ledger);
+      const { controls } = known;
+      attempts.note(before, ledger, controls.note(before, ledger));
+      checks.expect(
+        "S22",
+        (ledger.pause !== null) === controls.isPaused(),
+        () => `the ledger says ${ledger.pause === null ? "going on" : "paused"}, and people asked for the other`,
+      );
       checks.expect("S4", before === null || ledger.epoch >= before.epoch, () => "the epoch went back");
       for (const deployment of Object.values(ledger.deployments)) {
-        checkDeployment(sim, { before, ledger, deployment }, ended);
+        checkDeployment(sim, { before, deployment }, known);
+        if (hasJustStarted(before, deployment)) checkStart(sim, ledger, { deployment, controls, attempts });
       }
       checkHistory(sim, before, ledger);
       for (const [image, record] of Object.entries(ledger.images)) checkImage(sim, before, { ledger, image, record });
@@ -43,10 +53,17 @@ export function createLedgerChecks(sim: Sim): LedgerChecks {
   };
 }
 
-function noteControls({ truth, scheduler }: Sim, ledger: Ledger): void {
-  for (const control of truth.controls) {
-    if (control.appliedAt === null && control.id in ledger.appliedControls) control.appliedAt = scheduler.now();
-  }
+/** What the versions before have shown. */
+interface Known {
+  /** By deployment: how it ended, as text. */
+  readonly ended: Map<string, string>;
+  /** By deployment: when it was first seen. */
+  readonly born: Map<string, number>;
+  readonly controls: ControlModel;
+}
+
+function hasJustStarted(before: Ledger | null, { id, launchedAt }: Deployment): boolean {
+  return launchedAt !== null && (before?.deployments[id]?.launchedAt ?? null) === null;
 }
 
 /** What leaves the ledger is in the history. */
@@ -60,43 +77,51 @@ function checkHistory({ checks, own }: Sim, before: Ledger | null, ledger: Ledge
 
 interface DeploymentVersion {
   readonly before: Ledger | null;
-  readonly ledger: Ledger;
   readonly deployment: Deployment;
 }
 
-function checkDeployment(
-  sim: Sim,
-  { before, ledger, deployment }: DeploymentVersion,
-  ended: Map<string, string>,
-): void {
+function checkDeployment(sim: Sim, { before, deployment }: DeploymentVersion, known: Known): void {
   const { checks } = sim;
+  const { ended, born, controls } = known;
   const { id, epoch, state } = deployment;
   const old = before?.deployments[id];
   if (old === undefined) {
     const grows = before === null || epoch > before.epoch;
     checks.expect("S4", grows && !ended.has(id), () => `${id} is new, with epoch ${epoch} after ${before?.epoch}`);
-    checkDecided(sim, deployment);
+    born.set(id, sim.scheduler.now());
+    checkDecided(sim, deployment, controls);
   } else {
     const fine = old.state === state || (NEXT[old.state]?.includes(state) ?? false);
     checks.expect("S4", fine, () => `${id} went from ${old.state} to ${state}`);
     const same = old.digest === deployment.digest && old.epoch === epoch && old.image === deployment.image;
     checks.expect("S3", same, () => `${id} changed what it deploys`);
   }
-  if (deployment.launchedAt !== null && (old === undefined || old.launchedAt === null))
-    checkStart(sim, ledger, deployment);
   if (ACTIVE.includes(state)) return;
   const text = JSON.stringify({ ...deployment, refresh: null });
-  const known = ended.get(id);
-  checks.expect("S4", known === undefined || known === text, () => `${id} has ended, and was changed`);
-  if (known === undefined) checkEnd(sim, deployment);
+  const end = ended.get(id);
+  checks.expect("S4", end === undefined || end === text, () => `${id} has ended, and was changed`);
+  if (end === undefined) {
+    checkEnd(sim, deployment);
+    checkCancelled(sim, deployment, known);
+  }
   ended.set(id, text);
 }
 
 /** What was decided carried the tag once, or a person asked for it. */
-function checkDecided({ checks, truth }: Sim, { id, image, digest }: Deployment): void {
+function checkDecided({ checks, truth }: Sim, { id, image, digest }: Deployment, controls: ControlModel): void {
   const tagged = truth.heads.get(image)?.some((head) => head.digest === digest) ?? false;
-  const held = truth.controls.some((control) => control.kind === "hold" && control.image === image);
-  checks.expect("S3", tagged || held, () => `${id} deploys ${digest}, which ${image} never was`);
+  const held = controls.heldAt(image);
+  const asked = held === null ? tagged : held.includes(digest);
+  const why = held === null ? `${image} never was` : `nobody asked for: ${image} is held at ${held.join(", ")}`;
+  checks.expect("S3", asked, () => `${id} deploys ${digest}, which ${why}`);
+}
+
+/** Only a person cancels, and while there is something to be cancelled. */
+function checkCancelled({ checks }: Sim, { id, image, state }: Deployment, { born, controls }: Known): void {
+  if (state !== "cancelled") return;
+  const at = controls.cancelledAt(image);
+  const asked = at !== null && at >= (born.get(id) ?? 0);
+  checks.expect("S23", asked, () => `${id} of ${image} is cancelled, and nobody asked for that`);
 }
 
 /** An end without a result rests on the end of the instance, or on nobody ever having begun. */

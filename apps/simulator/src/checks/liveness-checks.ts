@@ -61,6 +61,7 @@ function lookAfter({ sim, people }: Cast): void {
 /** What waits for a person gets one; a build that can not be deployed stays where it is. */
 function lookAfterAll(sim: Sim, people: Cast["people"]): void {
   const ledger = readRecord<Ledger>(sim, "ledger.json");
+  if (ledger !== null && ledger.pause !== null) people.askArea("resume");
   for (const [image, record] of Object.entries(ledger?.images ?? {})) {
     if (record.hold !== null) people.ask("unhold", image);
     if (record.block !== null) people.ask("unblock", image);
@@ -96,7 +97,7 @@ function findMissing(sim: Sim): readonly string[] {
   if (ledger === null) return ["there is no ledger"];
   const group = sim.own.autoScaling(REGION).group(DEPLOY_GROUP);
   const failing = new Set<string>();
-  const problems: string[] = [];
+  const problems: string[] = ledger.pause === null ? [] : ["the area is paused"];
   for (const { name, after } of sim.scenario.images) {
     if (after.some((other) => failing.has(other))) {
       failing.add(name);

@@ -1,71 +1,64 @@
 import type { Deployment, Ledger } from "@windlass/deployment";
 import type { Sim } from "../core/sim.ts";
+import type { AttemptModel } from "./attempt-model.ts";
+import type { ControlModel } from "./control-model.ts";
 
-/** Attempts after which nothing may go on by itself: three retries of what was interrupted, and the mapping's own. */
-const INTERRUPTED = 4;
 /** Clocks may be off by so much, and a tick decides by its own. */
 const SKEW_MS = 301_000;
 /** A tick lives for two minutes, and its commit may arrive five minutes after it was sent. */
 const LATE_MS = 430_000;
 
-interface Started {
-  readonly at: number;
-  readonly digest: string;
+/** A start, and what is known of what people asked for and of the attempts before. */
+export interface Start {
+  readonly deployment: Deployment;
+  readonly controls: ControlModel;
+  readonly attempts: AttemptModel;
 }
 
-const outside = new WeakMap<Sim, Map<string, number>>();
-const starts = new WeakMap<Sim, Map<string, Started[]>>();
-
 /** A deployment was launched: it was allowed to. */
-export function checkStart(sim: Sim, ledger: Ledger, deployment: Deployment): void {
-  checkWindow(sim, deployment);
-  checkAttempts(sim, deployment);
-  checkOrder(sim, ledger, deployment);
+export function checkStart(sim: Sim, ledger: Ledger, start: Start): void {
+  checkWindow(sim, start);
+  checkAttempts(sim, start);
+  checkRequests(sim, start);
+  checkOrder(sim, ledger, start.deployment);
+  start.controls.spend(start.deployment.image);
 }
 
 /** By the deciding clock, which may be off; outside of the window a person has asked for it. */
-function checkWindow(sim: Sim, { id, image, launchedAt }: Deployment): void {
-  const { checks, window, truth, scheduler, chaos, scenario } = sim;
+function checkWindow(sim: Sim, { deployment, controls }: Start): void {
+  const { checks, window, scheduler, chaos, scenario } = sim;
+  const { id, image, launchedAt, startedBy } = deployment;
   const decided = Date.parse(launchedAt ?? "");
   const now = scheduler.now();
   const skewed = scenario.rates["clock-skew"] !== undefined;
   const honest = Math.abs(decided - now) <= (skewed ? SKEW_MS : 0) + LATE_MS;
   checks.expect("S10", honest, () => `${id} says that it was launched at ${launchedAt}`);
-  if (!window.isOpen(decided)) {
-    // Each request allows one start.
-    const used = (outside.get(sim)?.get(image) ?? 0) + 1;
-    outside.set(sim, (outside.get(sim) ?? new Map<string, number>()).set(image, used));
-    const asked = truth.controls.filter(
-      (one) => one.kind === "deploy-now" && one.image === image && one.placedAt <= now,
-    );
-    checks.expect(
-      "S10",
-      used <= asked.length,
-      () => `${id} of ${image} starts at ${launchedAt}, outside of the window`,
-    );
-  } else checks.expect("S10", true, () => "");
+  const asked = startedBy !== null && controls.allowances(image).includes(startedBy.control);
+  checks.expect(
+    "S10",
+    window.isOpen(decided) || asked,
+    () => `${id} of ${image} starts at ${launchedAt}, outside of the window, by ${startedBy?.control ?? "nobody"}`,
+  );
+  // Who is named as having asked has asked, inside of the window as well, and for this start alone.
+  checks.expect("S10", startedBy === null || asked, () => `${id} names ${startedBy?.control}, which allows no start`);
   if (window.offsetAt(decided - 3 * 86_400_000) !== window.offsetAt(decided + 3 * 86_400_000))
     chaos.struck("daylight-saving", `${id} starts within three days of a change of the zone's clocks`);
 }
 
-function checkAttempts(sim: Sim, { id, image, digest }: Deployment): void {
-  const { truth, checks, scheduler } = sim;
-  const ofImages = starts.get(sim) ?? new Map<string, Started[]>();
-  starts.set(sim, ofImages);
-  const all = ofImages.get(image) ?? [];
-  ofImages.set(image, all);
-  all.push({ at: scheduler.now(), digest });
-  const moved = truth.heads.get(image)?.at(-1)?.at ?? 0;
-  const asked = Math.max(
-    0,
-    ...truth.controls
-      .filter((control) => control.image === image && control.kind !== "deploy-now")
-      .map(({ placedAt, appliedAt }) => Math.max(placedAt, appliedAt ?? 0)),
-  );
-  const since = Math.max(moved, asked);
-  const made = all.filter((start) => start.digest === digest && start.at >= since).length;
-  const most = (truth.plans.get(image)?.retries ?? 0) + 1 + INTERRUPTED;
-  checks.expect("S11", made <= most, () => `${id} is attempt ${made} at ${digest} since anything changed, of ${most}`);
+/** Not too often by itself, and not too soon. */
+function checkAttempts({ truth, checks }: Sim, { deployment, attempts }: Start): void {
+  const { id, image } = deployment;
+  const refused = attempts.refuse(deployment, truth.plans.get(image)?.retries ?? 0);
+  checks.expect("S11", refused === null, () => `${id} of ${image} starts though ${refused}`);
+}
+
+/** Nothing starts in an area that people have paused, and of a held image nothing but what it is held at. */
+function checkRequests({ checks }: Sim, { deployment, controls }: Start): void {
+  const { id, image, digest } = deployment;
+  checks.expect("S22", !controls.isPaused(), () => `${id} of ${image} starts in an area that is paused`);
+  const held = controls.heldAt(image);
+  const allowed = held === null || held.includes(digest);
+  checks.expect("S3", allowed, () => `${id} starts ${digest}, and ${image} is held at ${held?.join(", ")}`);
 }
 
 /** What comes after another image starts when that one is live at its head, and nothing of it is under way. */

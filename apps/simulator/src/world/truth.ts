@@ -36,7 +36,10 @@ export interface StateTruth {
 
 export interface ControlTruth {
   readonly id: string;
-  readonly kind: "hold" | "unhold" | "retry" | "unblock" | "cancel" | "deploy-now";
+  /** Its object's. */
+  readonly key: string;
+  readonly kind: "hold" | "unhold" | "retry" | "unblock" | "cancel" | "deploy-now" | "pause" | "resume";
+  /** Empty where it is about the whole area. */
   readonly image: string;
   readonly digest: string | null;
   readonly placedAt: number;
