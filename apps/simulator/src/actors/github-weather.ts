@@ -87,11 +87,11 @@ function change({ sim, installation, repositories }: Stage): void {
       tell(`the repository of ${name} has no issues`);
       return;
     case "issue":
-      changeIssue(sim, repository);
+      changeIssue(sim, name, repository);
   }
 }
 
-function changeIssue({ random, chaos }: Sim, repository: GitHubRepository): void {
+function changeIssue({ random, chaos, truth, scheduler }: Sim, image: string, repository: GitHubRepository): void {
   const open = repository.issues().filter(({ state, deleted }) => state === "open" && !deleted);
   const [issue] = random.shuffle(open);
   if (issue === undefined) return;
@@ -99,6 +99,7 @@ function changeIssue({ random, chaos }: Sim, repository: GitHubRepository): void
   if (what === "close") repository.closeIssue(issue.number);
   else if (what === "lock") repository.lockIssue(issue.number);
   else repository.deleteIssue(issue.number);
+  truth.issuesTouched.set(image, scheduler.now());
   chaos.struck("github-changes", `somebody: ${what} of issue ${issue.number} in ${repository.fullName}`);
 }
 

@@ -81,18 +81,22 @@ function push(sim: Sim, image: ImagePlan, nature?: Build["nature"]): void {
       : random.between(2, 60),
     exists: true,
     pullable: true,
+    onGitHub: sim.scenario.github && commitTo(sim, image.name, commit),
   });
-  if (sim.scenario.github) {
-    try {
-      sim.sandbox.github.repository(ORGANIZATION, image.name).addCommit(commit);
-    } catch {
-      // The repository is not there at present; its commits are not, either.
-    }
-  }
   truth.heads.get(image.name)?.push({ digest, at: scheduler.now() });
   sim.tell(`push ${image.name} ${digest.slice(7, 15)}`);
   sim.wake();
   if (sim.chaos.draws("layers-missing") && random.chance(0.5)) breakLayers(sim, digest);
+}
+
+/** False where the repository is not there at present under its name; its commits are not, either. */
+function commitTo({ sandbox }: Sim, name: string, commit: string): boolean {
+  try {
+    sandbox.github.repository(ORGANIZATION, name).addCommit(commit);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function breakLayers(sim: Sim, digest: string): void {

@@ -11,7 +11,15 @@ import type { SimProcess } from "../core/process.ts";
 import type { Sim } from "../core/sim.ts";
 import { endApply } from "../world/apply-truth.ts";
 import type { Apply, Build } from "../world/truth.ts";
-import { playApply, playInit, playPlan, playShow, playUnlock, type StepStage } from "./terraform-steps.ts";
+import {
+  playApply,
+  playInit,
+  playPlan,
+  playShow,
+  playUnlock,
+  type StepStage,
+  type WorkspacePlans,
+} from "./terraform-steps.ts";
 
 export interface EnginePlace {
   readonly sim: Sim;
@@ -54,6 +62,7 @@ function refused(code: "disk-full" | "image-missing" | "registry-unreachable", m
 
 function openWorkspace(place: EnginePlace, assignment: Assignment, build: Build): Workspace {
   const files = new Map<string, string>();
+  const plans: WorkspacePlans = { last: null, made: 0 };
   const below = (folder: string) => [...files.keys()].filter((name) => name.startsWith(`${folder}/`));
   return {
     digest: parseImageDigest(build.digest),
@@ -66,7 +75,7 @@ function openWorkspace(place: EnginePlace, assignment: Assignment, build: Build)
     async clearFolder(folder) {
       for (const name of below(folder)) files.delete(name);
     },
-    start: (command) => startStep({ place, assignment, build, files }, command),
+    start: (command) => startStep({ place, assignment, build, files, plans }, command),
     dispose: async () => {},
   };
 }
@@ -76,9 +85,10 @@ interface Opened {
   readonly assignment: Assignment;
   readonly build: Build;
   readonly files: Map<string, string>;
+  readonly plans: WorkspacePlans;
 }
 
-function startStep({ place, assignment, build, files }: Opened, command: StepCommand) {
+function startStep({ place, assignment, build, files, plans }: Opened, command: StepCommand) {
   const { sim, process, clock, instance, nonce } = place;
   let interrupts = 0;
   let apply: Apply | null = null;
@@ -100,6 +110,7 @@ function startStep({ place, assignment, build, files }: Opened, command: StepCom
     state: sim.truth.states.get(assignment.image) ?? { serial: 0, lock: null },
     job: { deployment: assignment.deployment, instance, nonce, keeping: assignment.state },
     files,
+    plans,
     out: (text) => over || command.onOutput("stdout", Buffer.from(text)),
     err: (text) => over || command.onOutput("stderr", Buffer.from(text)),
     // A step that was killed gets no further.
@@ -129,13 +140,13 @@ async function play(stage: StepStage, { step, args }: StepCommand): Promise<Step
     case "init":
       return await playInit(stage);
     case "plan":
-      return await playPlan(stage);
+      return await playPlan(stage, args);
     case "show":
-      return playShow(stage);
+      return playShow(stage, args);
     case "apply":
-      return await playApply(stage, true);
+      return await playApply(stage, args);
     case "entrypoint":
-      return await playApply(stage, false);
+      return await playApply(stage, null);
     case "unlock":
       return await playUnlock(stage, args.at(-1));
   }

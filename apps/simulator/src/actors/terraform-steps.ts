@@ -11,12 +11,20 @@ export interface StepStage {
   readonly state: StateTruth;
   readonly job: Job;
   readonly files: Map<string, string>;
+  readonly plans: WorkspacePlans;
   out(text: string): void;
   err(text: string): void;
   sleep(seconds: number): Promise<void>;
   readonly interrupted: () => boolean;
   /** Told, so that an end by force leaves what such an end leaves. */
   holds(apply: Apply): void;
+}
+
+/** What was planned in one workspace. */
+export interface WorkspacePlans {
+  /** The last plan that came to an end; null where the last one did not, or there was none. */
+  last: { readonly file: string; readonly text: string } | null;
+  made: number;
 }
 
 export interface Job {
@@ -28,7 +36,6 @@ export interface Job {
 
 const exited = (code: number): StepExit => ({ kind: "exited", code });
 const STORE_STATE = "store/terraform.tfstate";
-const PLAN = "windlass.tfplan";
 
 export async function playInit(stage: StepStage): Promise<StepExit> {
   await stage.sleep(2);
@@ -38,20 +45,38 @@ export async function playInit(stage: StepStage): Promise<StepExit> {
   return exited(0);
 }
 
-export async function playPlan(stage: StepStage): Promise<StepExit> {
-  const { state, job, sim } = stage;
+export async function playPlan(stage: StepStage, args: readonly string[]): Promise<StepExit> {
+  const { state, job, sim, plans } = stage;
+  plans.last = null;
   if (isLocked(stage)) return await refuseLocked(stage);
   lock(stage);
   await stage.sleep(sim.random.chance(0.2) ? sim.random.int(20, 200) : sim.random.int(2, 20));
   unlock(state, job);
   if (stage.interrupted()) return fail(stage, "Interrupted");
   if (stage.build.nature === "fails-plan") return fail(stage, `Invalid value for variable: password = ${CANARIES[1]}`);
-  stage.files.set(PLAN, "a plan");
+  keepPlan(stage, args);
   stage.out(stage.build.nature === "noop" ? "No changes.\n" : "Plan: 2 to add, 0 to change, 0 to destroy.\n");
   return exited(0);
 }
 
-export function playShow({ build, out, sim, job }: StepStage): StepExit {
+/** Without `-out` nothing is kept that could be applied. */
+function keepPlan({ plans, files, job, build }: StepStage, args: readonly string[]): void {
+  const file = args.find((arg) => arg.startsWith("-out="))?.slice("-out=".length);
+  if (file === undefined) return;
+  plans.made += 1;
+  plans.last = { file, text: `plan ${plans.made} of ${job.deployment} for ${build.digest}` };
+  files.set(file, plans.last.text);
+}
+
+/** The file that a step is given is what this workspace's last plan left in it. */
+function isLastPlan({ plans, files }: StepStage, args: readonly string[]): boolean {
+  const file = args.slice(1).findLast((arg) => !arg.startsWith("-"));
+  return plans.last !== null && plans.last.file === file && files.get(file) === plans.last.text;
+}
+
+export function playShow(stage: StepStage, args: readonly string[]): StepExit {
+  const { build, out, sim, job } = stage;
+  sim.checks.expect("S9", isLastPlan(stage, args), () => `${job.deployment} shows another plan: ${args.join(" ")}`);
   const changes = build.nature === "noop" ? 0 : 2;
   const resource_changes = Array.from({ length: changes }, () => ({ change: { actions: ["create"] } }));
   out(JSON.stringify({ resource_changes, applyable: changes > 0 }));
@@ -59,16 +84,20 @@ export function playShow({ build, out, sim, job }: StepStage): StepExit {
   return exited(0);
 }
 
-export async function playApply(stage: StepStage, planned: boolean): Promise<StepExit> {
+/** With an entry point there is no plan of ours: it makes its own. */
+export async function playApply(stage: StepStage, args: readonly string[] | null): Promise<StepExit> {
   const { sim, job, build } = stage;
   if (isLocked(stage)) return await refuseLocked(stage);
+  if (args !== null) {
+    const given = () => `${job.deployment} applies something else than the last plan: ${args.join(" ")}`;
+    sim.checks.expect("S9", isLastPlan(stage, args), given);
+  }
   const apply = beginApply(sim, {
     deployment: job.deployment,
     image: build.image,
     digest: build.digest,
     instance: job.instance,
     nonce: job.nonce,
-    planned: planned ? stage.files.has(PLAN) : true,
     serial: job.keeping === "store" ? serialIn(stage.files) : null,
   });
   stage.holds(apply);

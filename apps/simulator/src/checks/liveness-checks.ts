@@ -5,6 +5,7 @@ import type { Sim } from "../core/sim.ts";
 import { readRecord } from "../world/bucket.ts";
 import { DEPLOY_GROUP, REGION } from "../world/names.ts";
 import { headOf } from "../world/truth.ts";
+import { checkShown } from "./shown-checks.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -40,6 +41,7 @@ export async function converge(cast: Cast, runUntil: RunUntil): Promise<void> {
     missing.length === 0,
     () => `${Math.round(open / MINUTE)} open minutes after the last fault: ${missing.join("; ")}`,
   );
+  if (cast.github !== null && checks.violation() === null) checkShown(sim, cast.github);
 }
 
 function heal({ sim, weather, github, pipeline, people }: Cast): void {

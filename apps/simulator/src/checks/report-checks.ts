@@ -2,6 +2,7 @@ import type { Deployment, Ledger } from "@windlass/deployment";
 import type { GitHubWeather } from "../actors/github-weather.ts";
 import type { Sim } from "../core/sim.ts";
 import { readRecord } from "../world/bucket.ts";
+import { deploymentOf } from "./shown-checks.ts";
 
 /** Holds what GitHub shows against the ledger, whenever it changes. */
 export function watchReports(sim: Sim, github: GitHubWeather): void {
@@ -38,11 +39,6 @@ export function watchReports(sim: Sim, github: GitHubWeather): void {
 
 function imageOf(sim: Sim, github: GitHubWeather, fullName: string): string | null {
   return sim.scenario.images.find(({ name }) => github.repository(name).fullName === fullName)?.name ?? null;
-}
-
-function deploymentOf(payload: unknown): string | null {
-  const { windlass } = (payload ?? {}) as { readonly windlass?: { readonly deployment?: string } };
-  return windlass?.deployment ?? null;
 }
 
 /** GitHub never says more than the ledger does. */

@@ -34,7 +34,8 @@ export function fetchTarget(input: unknown, init: RequestInit | undefined): Call
   const service = url.includes("api.github.com") ? "github" : "blob";
   const method = init?.method ?? "GET";
   const body = typeof init?.body === "string" ? init.body : "";
-  const name = `${service} ${method} ${new URL(url).pathname}`;
+  // The sandbox numbers installations for the whole process: a second run has another.
+  const name = `${service} ${method} ${new URL(url).pathname.replace(/\/installations\/\d+/, "/installations/...")}`;
   return { service, conditional: false, method, path: url, body, name };
 }
 

@@ -1,4 +1,4 @@
-import { openGitHub } from "../actors/github-weather.ts";
+import { type GitHubWeather, openGitHub } from "../actors/github-weather.ts";
 import { playInstances } from "../actors/instances.ts";
 import { createLambda } from "../actors/lambda.ts";
 import { createPeople, type People, startPeople } from "../actors/people.ts";
@@ -44,7 +44,7 @@ export interface Cast {
   readonly weather: Weather;
   readonly pipeline: Pipeline;
   readonly people: People;
-  readonly github: { heal(): void } | null;
+  readonly github: GitHubWeather | null;
 }
 
 /** Runs one scenario to its end, or to the first invariant that does not hold. */

@@ -10,8 +10,6 @@ export interface ApplyStart {
   readonly digest: string;
   readonly instance: string;
   readonly nonce: string;
-  /** Of this very workspace; with an entry point none is needed. */
-  readonly planned: boolean;
   /** Serial of the state that Terraform begins with; null where it is not known to the runner. */
   readonly serial: number | null;
 }
@@ -22,7 +20,6 @@ export function beginApply(sim: Sim, start: ApplyStart): Apply {
   const { deployment, image, digest, instance } = start;
   const others = [...truth.live].map((one) => `${one.deployment} of ${one.image}`).join(", ");
   checks.expect("S1", truth.live.size === 0, () => `${deployment} begins to apply beside ${others}`);
-  checks.expect("S9", start.planned, () => `${deployment} applies without a plan of its own`);
   checkClaim(sim, start);
   checkDecision(sim, start);
   checkDisturbance(sim, start);

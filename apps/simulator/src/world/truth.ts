@@ -11,6 +11,8 @@ export interface Build {
   readonly applySeconds: number;
   exists: boolean;
   pullable: boolean;
+  /** The image's repository has its commit. */
+  readonly onGitHub: boolean;
 }
 
 /** One run of what changes the world. */
@@ -62,6 +64,8 @@ export interface Truth {
   /** By image: what may have changed the world and is not known to have ended well. */
   readonly disturbed: Map<string, { readonly deployment: string; readonly at: number; readonly why: string }>;
   readonly controls: ControlTruth[];
+  /** By image: when somebody last closed, locked or deleted its issue. */
+  readonly issuesTouched: Map<string, number>;
   /** Instances that something other than the product has ended or is ending. */
   readonly harmed: Set<string>;
   /** By instance: when it was seen to be over, as EC2 has it. */
@@ -79,6 +83,7 @@ export function createTruth(images: readonly ImagePlan[]): Truth {
     noops: new Map(),
     disturbed: new Map(),
     controls: [],
+    issuesTouched: new Map(),
     harmed: new Set(),
     gone: new Map(),
   };
