@@ -3,7 +3,7 @@ import type { Invariant } from "../checks/invariants.ts";
 /** An invariant that did not hold: the run ends with it. */
 export interface Violation {
   /** Such as `S1`. */
-  readonly invariant: string;
+  readonly invariant: Invariant;
   readonly message: string;
   readonly at: string;
   readonly step: number;

@@ -1,3 +1,4 @@
+import type { Invariant } from "../checks/invariants.ts";
 import { drawScenario, type Scenario } from "../core/scenario.ts";
 
 /** A flaw that the product does not have: the simulator has to find it. */
@@ -9,6 +10,8 @@ export interface Mutant extends FileChange {
   readonly also?: readonly FileChange[];
   /** What lets it show sooner: goes over the scenarios in which it is looked for; its faults come to those that they have. */
   readonly provoke?: Partial<Omit<Scenario, "seed" | "startMs">>;
+  /** The invariants that have to find it out; another does not count. None: any may. */
+  readonly by?: readonly Invariant[];
   /** A seed that finds it out. */
   readonly seed: number;
 }

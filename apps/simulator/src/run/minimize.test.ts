@@ -56,7 +56,7 @@ it("keeps what violates something else for another day", async () => {
 });
 
 /** A product that fails wherever a reply is lost, a tick is late, and img-1 is there. */
-function answerTo(scenario: Scenario, invariant = "S1"): Answer {
+function answerTo(scenario: Scenario, invariant: Violation["invariant"] = "S1"): Answer {
   const { rates, images } = scenario;
   const fails = rates["reply-lost"] === 1 && rates["tick-late"] === 2 && images.some(({ name }) => name === "img-1");
   const violation: Violation = { invariant, at: "2027-01-01T00:00:00.000Z", step: 7, message: "two at once" };

@@ -32,7 +32,7 @@ describe("what is wrong with a run", () => {
   });
 
   it("is an invariant that did not hold", () => {
-    const violation = { invariant: "S1", message: "two at once", at: "2027-01-01T00:00:00.000Z", step: 7 };
+    const violation = { invariant: "S1", message: "two at once", at: "2027-01-01T00:00:00.000Z", step: 7 } as const;
 
     expect(failuresOf(answer({ violation }))).toEqual(["S1 at 2027-01-01T00:00:00.000Z, step 7: two at once"]);
   });
