@@ -2,7 +2,7 @@ import { CALL_FAULTS } from "./call-faults.ts";
 import type { FaultInfo } from "./fault-info.ts";
 
 /**
- * Everything that the simulator lets go wrong. `number` is the fault's in `docs/simulation.md`; `chance` is for each
+ * Everything that the simulator lets go wrong. `number` is for the list alone, two forms of one fault share it; `chance` is for each
  * occasion, in a run that has the fault at all; `because` says where such a thing was seen or is documented.
  */
 

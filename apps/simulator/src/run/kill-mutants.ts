@@ -1,9 +1,8 @@
-import type { Invariant } from "../checks/invariants.ts";
 import { type Mutant, scenarioFor } from "../mutants/mutant.ts";
 import { MUTANTS } from "../mutants/mutants.ts";
 import type { Common } from "./arguments.ts";
 import { buildWorker } from "./build-worker.ts";
-import type { Job } from "./job.ts";
+import { type Fate, findOut } from "./find-out.ts";
 import { openPool, type Pool } from "./pool.ts";
 
 export interface KillOptions {
@@ -15,21 +14,6 @@ export interface KillOptions {
   readonly known: boolean;
   readonly common: Common;
 }
-
-type Fate =
-  | {
-      readonly kind: "killed";
-      /** How many it took. */
-      readonly seeds: number;
-      /** The last of them. */
-      readonly seed: number;
-      readonly invariant: string;
-      readonly message: string;
-    }
-  /** `others`: invariants that did not hold and are not those that have to find it out. */
-  | { readonly kind: "survived"; readonly others: readonly string[] }
-  /** The same scenario does not hold without the mutant, either: that it was found out shows nothing. */
-  | { readonly kind: "unproven"; readonly seed: number; readonly why: string };
 
 /** Runs every mutant until an invariant does not hold, some side by side. Says whether all of them were found out. */
 export async function killMutants(options: KillOptions, write: (line: string) => void): Promise<boolean> {
@@ -49,7 +33,7 @@ export async function killMutants(options: KillOptions, write: (line: string) =>
   async function work(): Promise<void> {
     for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
       const began = performance.now();
-      const fate = await killFor(mutant, product, options);
+      const fate = await kill(mutant, product, options);
       const seconds = Math.round((performance.now() - began) / 1_000);
       ends.push({ mutant, fate });
       write(`${mutant.name.padEnd(26)} ${describeFate(mutant, fate, options.most)} in ${seconds} s`);
@@ -95,40 +79,19 @@ function summarize(ends: readonly { readonly mutant: Mutant; readonly fate: Fate
   ].join("; ");
 }
 
-/** Found out by an invariant that has to, in a scenario that the product itself passes. */
-async function killFor(mutant: Mutant, product: Pool, options: KillOptions): Promise<Fate> {
-  const fate = await kill(mutant, options);
-  if (fate.kind !== "killed") return fate;
-  const { result } = await product.run(jobFor(mutant, fate.seed));
-  const { violation } = result;
-  if (violation === null) return fate;
-  return { kind: "unproven", seed: fate.seed, why: `${violation.invariant}: ${violation.message}` };
-}
-
-async function kill(mutant: Mutant, { most, known }: KillOptions): Promise<Fate> {
-  const pool = openPool(await buildWorker(mutant), 1);
-  const others = new Set<string>();
+/** Runs the mutant in a process of its own, and what finds it out without it in one of the product's. */
+async function kill(mutant: Mutant, product: Pool, { most, known }: KillOptions): Promise<Fate> {
+  const flawed = openPool(await buildWorker(mutant), 1);
+  const fromFirst = Array.from({ length: most }, (_, index) => index + 1);
+  const seeds = known ? [mutant.seed, ...fromFirst].slice(0, most) : fromFirst;
+  const runIn = (pool: Pool) => async (seed: number) => {
+    const scenario = scenarioFor(mutant, seed);
+    const { result } = await pool.run({ seed, size: "short", scenario, whole: false, twice: false });
+    return result.violation;
+  };
   try {
-    const fromFirst = Array.from({ length: most }, (_, index) => index + 1);
-    const seeds = known ? [mutant.seed, ...fromFirst].slice(0, most) : fromFirst;
-    for (const [index, seed] of seeds.entries()) {
-      const { result } = await pool.run(jobFor(mutant, seed));
-      if (result.violation === null) continue;
-      const { invariant, message } = result.violation;
-      if (counts(mutant, invariant)) return { kind: "killed", seeds: index + 1, seed, invariant, message };
-      others.add(invariant);
-    }
-    return { kind: "survived", others: [...others] };
+    return await findOut(mutant, seeds, { flawed: runIn(flawed), product: runIn(product) });
   } finally {
-    pool.end();
+    flawed.end();
   }
-}
-
-/** Whether it is this invariant that has to find the mutant out. */
-function counts({ by }: Mutant, invariant: Invariant): boolean {
-  return by === undefined || by.includes(invariant);
-}
-
-function jobFor(mutant: Mutant, seed: number): Job {
-  return { seed, size: "short", scenario: scenarioFor(mutant, seed), whole: false, twice: false };
 }
