@@ -11,15 +11,9 @@ import type { SimProcess } from "../core/process.ts";
 import type { Sim } from "../core/sim.ts";
 import { endApply } from "../world/apply-truth.ts";
 import type { Apply, Build } from "../world/truth.ts";
-import {
-  playApply,
-  playInit,
-  playPlan,
-  playShow,
-  playUnlock,
-  type StepStage,
-  type WorkspacePlans,
-} from "./terraform-steps.ts";
+import { playUnlock } from "./terraform-lock.ts";
+import type { StepStage, WorkspacePlans } from "./terraform-stage.ts";
+import { playApply, playInit, playPlan, playShow } from "./terraform-steps.ts";
 
 export interface EnginePlace {
   readonly sim: Sim;
