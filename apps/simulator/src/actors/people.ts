@@ -72,13 +72,17 @@ export function createPeople(sim: Sim): People {
   };
 }
 
-/** Whoever unblocks or retries has looked: the state that was kept aside is where it belongs, and a lock that was left is broken. */
+/** Whoever unblocks or retries has looked: the state that was kept aside is where it belongs, and mostly no lock is left. */
 export function bringStateBack(sim: Sim, image: string): void {
   const { own, truth } = sim;
   const plan = truth.plans.get(image);
   const state = truth.states.get(image);
   const inUse = [...truth.live].some((apply) => apply.image === image);
-  if (state?.lock != null && !inUse) state.lock = null;
+  // Not everybody thinks of the lock; once the faults have ended, people do.
+  if (state?.lock != null && !inUse && (sim.chaos.ended() || sim.random.chance(0.5))) {
+    sim.tell(`somebody breaks the lock that ${state.lock.holder} has left`);
+    state.lock = null;
+  }
   // Where an apply has begun, or may have, there has to be one, if only one that says that there is nothing.
   const disturbed = readRecord<Ledger>(sim, "ledger.json")?.images[image]?.disturbed != null;
   const begun = disturbed || [...truth.applies.values()].some((apply) => apply.image === image);

@@ -149,7 +149,7 @@ export const FAULTS = {
   "runner-killed": {
     number: 29,
     what: "the runner gets SIGTERM, then SIGKILL",
-    chance: 0.05,
+    chance: 0.1,
     because: "flux-iac/tofu-controller#531",
   },
   "host-lost": {
@@ -161,13 +161,13 @@ export const FAULTS = {
   "out-of-memory": {
     number: 31,
     what: "the kernel kills Terraform (137)",
-    chance: 0.05,
+    chance: 0.08,
     because: "flux-iac/tofu-controller#1838",
   },
   "provider-crashes": {
     number: 32,
     what: "a provider crashes after its effect",
-    chance: 0.05,
+    chance: 0.08,
     because: "hashicorp/terraform#27474",
   },
   "state-not-stored": {
@@ -179,7 +179,7 @@ export const FAULTS = {
   "state-cut": {
     number: 34,
     what: "the stored state is cut short or gone",
-    chance: 0.1,
+    chance: 0.2,
     because: "hashicorp/terraform#30266",
   },
   "own-stale-lock": {
