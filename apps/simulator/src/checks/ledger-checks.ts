@@ -48,6 +48,7 @@ export function createLedgerChecks(sim: Sim): LedgerChecks {
         if (hasJustStarted(before, deployment)) checkStart(sim, ledger, { deployment, controls, attempts });
       }
       checkHistory(sim, before, ledger);
+      noteGivenUp(sim, before, ledger);
       for (const [image, record] of Object.entries(ledger.images)) checkImage(sim, before, { ledger, image, record });
       before = ledger;
     },
@@ -64,6 +65,20 @@ function checkHistory({ checks, own }: Sim, before: Ledger | null, ledger: Ledge
     if (id in ledger.deployments) continue;
     const kept = own.s3.read(BUCKET, `history/${id.slice(0, 4)}/${id.slice(4, 6)}/${id}.json`) !== null;
     checks.expect("S4", kept, () => `${id} has left the ledger, and is not in the history`);
+  }
+}
+
+/** More reports than that, or older ones, are given up. */
+const MOST_REPORTS = 200;
+const KEPT_MS = 30 * 86_400_000;
+
+/** A report that goes while there is no reason to give it up has to be shown. */
+function noteGivenUp({ truth, scenario, scheduler }: Sim, before: Ledger | null, ledger: Ledger): void {
+  const reports = Object.entries(before?.reports ?? {});
+  const many = reports.length + scenario.images.length > MOST_REPORTS;
+  for (const [id, { at }] of reports) {
+    const old = scheduler.now() - Date.parse(at) > KEPT_MS - 86_400_000;
+    if ((many || old) && !(id in ledger.reports)) truth.givenUp.add(id);
   }
 }
 

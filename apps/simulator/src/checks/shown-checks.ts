@@ -60,9 +60,9 @@ function readEnded(sim: Sim, ledger: Ledger): readonly Deployment[] {
   return [...all.values()].filter(({ endedAt, launchedAt }) => endedAt !== null && launchedAt !== null);
 }
 
-/** The ledger knows the commit, and the repository has it. */
-function isOnGitHub({ truth }: Sim, { digest, commit }: Deployment): boolean {
-  return commit !== null && truth.builds.get(digest)?.onGitHub === true;
+/** The ledger knows the commit, the repository has it, and nothing let the report be given up. */
+function isOnGitHub({ truth }: Sim, { id, digest, commit }: Deployment): boolean {
+  return commit !== null && truth.builds.get(digest)?.onGitHub === true && !truth.givenUp.has(id);
 }
 
 function checkState(
@@ -97,6 +97,7 @@ interface Issues {
 function checkIssue({ checks, truth }: Sim, { image, live, own, there }: Issues): void {
   const liveEpoch = own.find(({ id }) => id === live)?.epoch ?? 0;
   const since = own.filter(({ epoch }) => epoch > liveEpoch);
+  if (own.some(({ id, epoch }) => epoch >= liveEpoch && truth.givenUp.has(id))) return;
   const failed = since.filter(({ state }) => ALARMING.includes(state)).at(-1);
   const open = there
     .issues()

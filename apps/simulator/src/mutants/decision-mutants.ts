@@ -8,6 +8,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     name: "live-at-launch",
     seed: 1,
+    by: ["S2"],
     flaw: "marks a digest live when it is launched, as the original did",
     file: `${CORE}/start-terraform.ts`,
     changes: [
@@ -20,6 +21,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     name: "relaunch-without-closing",
     seed: 19,
+    by: ["S1"],
     provoke: { releases: 8, rates: { "boot-fails": 9, "lambda-dies-after": 10, "ticks-lost": 5 } },
     flaw: "ends a launch that nobody claimed without taking its claim",
     file: `${CORE}/watch-launch.ts`,
@@ -33,6 +35,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     name: "ignore-epoch",
     seed: 6,
+    by: ["S2"],
     provoke: { rates: { "result-broken": 25 } },
     flaw: "takes a result of another epoch",
     file: `${CORE}/watch-terraform.ts`,
@@ -41,6 +44,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     name: "ignore-digest",
     seed: 1,
+    by: ["S3"],
     provoke: { rates: { "result-broken": 25 } },
     flaw: "takes a success for another digest than was decided",
     file: `${CORE}/result-ending.ts`,
@@ -49,6 +53,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     name: "head-at-launch",
     seed: 1,
+    by: ["S3"],
     provoke: { controls: 40, releases: 10 },
     flaw: "assigns whatever the tag is on, as pulling by tag does",
     file: `${CORE}/start-terraform.ts`,
@@ -57,6 +62,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     name: "utc-windows",
     seed: 1,
+    by: ["S10", "L2"],
     flaw: "reckons windows in UTC",
     file: `${CORE}/window.ts`,
     changes: [["toZonedDateTimeISO(window.timezone)", 'toZonedDateTimeISO("UTC")']],
@@ -64,6 +70,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     name: "forget-freezes",
     seed: 2,
+    by: ["S10"],
     provoke: { mode: "safety", freezes: [{ from: "2026-01-01", to: "2031-12-31", reason: "for years" }] },
     flaw: "starts on frozen days",
     file: `${CORE}/window.ts`,
@@ -77,6 +84,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     name: "keep-deploy-now",
     seed: 4,
+    by: ["S10"],
     provoke: { controls: 12 },
     flaw: "lets one request to deploy now allow every later start",
     file: `${CORE}/start-terraform.ts`,
@@ -85,6 +93,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     name: "forget-controls",
     seed: 1,
+    by: ["S22", "L2"],
     provoke: { mode: "liveness", controls: 4, rates: { "out-of-memory": 12 } },
     flaw: "deletes controls without applying them",
     file: `${CORE}/apply-controls.ts`,
@@ -93,6 +102,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     name: "no-block",
     seed: 1,
+    by: ["S8"],
     provoke: { rates: { "out-of-memory": 15 } },
     flaw: "does not block after an unknown end",
     file: `${CORE}/end-deployment.ts`,
@@ -101,6 +111,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     name: "lost-while-applying",
     seed: 5,
+    by: ["S8"],
     provoke: { rates: { "host-lost": 9 } },
     flaw: "takes an instance that died while applying for one that had not begun",
     file: `${CORE}/outcome.ts`,
@@ -109,6 +120,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     name: "reap-on-time",
     seed: 3,
+    by: ["S6"],
     provoke: { slow: 0.5 },
     flaw: "ends an instance two minutes after its launch, whatever its lease says",
     file: `${CORE}/watch-holder.ts`,
@@ -120,6 +132,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     name: "runner-clock",
     seed: 6,
+    by: ["S6"],
     provoke: { slow: 0.9, rates: { "clock-skew": 2.5 } },
     flaw: "reckons a lease's age by the runner's clock",
     file: `${CORE}/watch-holder.ts`,
@@ -134,6 +147,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     name: "absent-once",
     seed: 106,
+    by: ["S17"],
     provoke: { releases: 16, rates: { "stale-reads": 7, "tick-twice": 12, "ticks-overlap": 8 } },
     flaw: "takes an instance that EC2 does not know for gone, at once",
     file: `${CORE}/instance-sighting.ts`,
@@ -145,6 +159,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     name: "leaving-is-gone",
     seed: 5,
+    by: ["S17", "S2"],
     provoke: { rates: { "slow-termination": 9, "runner-killed": 9 } },
     flaw: "takes an instance that shuts down for one that is gone",
     file: `${CORE}/instance-sighting.ts`,
@@ -155,6 +170,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     name: "supersede-running",
     seed: 1,
+    by: ["S4"],
     provoke: { rates: { "tag-moves-in-tick": 15 } },
     flaw: "lets a moved tag take the place of a deployment that runs",
     file: `${CORE}/plan-waiting.ts`,
@@ -168,6 +184,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     name: "retry-for-ever",
     seed: 3,
+    by: ["S11"],
     provoke: { rates: { "no-capacity": 10, "layers-missing": 15 } },
     flaw: "tries a digest that failed again and again",
     file: `${CORE}/attempts.ts`,
@@ -176,6 +193,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     name: "ignore-dependencies",
     seed: 20,
+    by: ["S21"],
     flaw: "starts an image before those that it comes after",
     file: `${CORE}/gate-rules.ts`,
     changes: [
@@ -188,6 +206,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     name: "vanished-tag",
     seed: 1,
+    by: ["S17"],
     provoke: { rates: { "tag-vanishes": 15 } },
     flaw: "forgets the head when the tag is gone",
     file: `${CORE}/observe-heads.ts`,
@@ -201,6 +220,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     name: "order-by-push",
     seed: 10,
+    by: ["L2"],
     provoke: { mode: "liveness", rates: { "tag-back": 7 } },
     flaw: "ignores a tag that moves back to an image that was pushed earlier",
     file: `${CORE}/observe-heads.ts`,
@@ -214,6 +234,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     name: "any-end-of-a-refresh",
     seed: 2,
+    by: ["S2"],
     provoke: { rates: { "refresh-fails": 4.5 } },
     flaw: "takes a refresh that has ended for one that succeeded",
     file: `${CORE}/watch-refresh.ts`,
@@ -227,6 +248,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     name: "trust-the-tag",
     seed: 3,
+    by: ["S3"],
     provoke: {
       images: applications(6),
       window: { timezone: "UTC", days: "MON-SUN", hours: "00:00-24:00" },
@@ -240,6 +262,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     name: "deliver-without-intent",
     seed: 22,
+    by: ["S12"],
     provoke: { github: true, releases: 8, rates: { "ticks-overlap": 10, "call-slow": 8 } },
     flaw: "delivers reports while another tick does",
     file: `${CORE}/plan-reports.ts`,
@@ -248,6 +271,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     name: "make-without-looking",
     seed: 1,
+    by: ["S12"],
     provoke: { github: true, rates: { "github-fails": 6, "lambda-dies-after": 4 } },
     flaw: "makes a check run and an issue again after a reply was lost, as the original did",
     file: `${CORE}/plan-reports.ts`,

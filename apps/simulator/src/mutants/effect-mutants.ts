@@ -9,6 +9,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   {
     name: "skip-the-claim",
     seed: 5,
+    by: ["S1"],
     provoke: { rates: { "group-rebalances": 14, "host-shuts-down": 9 } },
     flaw: "deploys whoever holds the claim and writes the lease",
     file: `${RUNNER}/run-deployment.ts`,
@@ -23,6 +24,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   {
     name: "phase-too-late",
     seed: 1,
+    by: ["S8"],
     flaw: "begins to apply before the phase is stored",
     file: `${RUNNER}/deploy-image.ts`,
     changes: [
@@ -32,6 +34,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   {
     name: "break-any-lock",
     seed: 1,
+    by: ["S7"],
     provoke: { rates: { "strange-lock": 18 } },
     flaw: "breaks a state lock without EC2's word on its holder",
     file: `${RUNNER}/state-lock.ts`,
@@ -45,6 +48,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   {
     name: "no-protection",
     seed: 1,
+    by: ["S6"],
     flaw: "claims and applies on an instance that scale-in may take",
     file: `${RUNNER}/run-deployment.ts`,
     changes: [["    await protectInstance(run);\n", ""]],
@@ -52,6 +56,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   {
     name: "exit-code-ignored",
     seed: 4,
+    by: ["S2"],
     flaw: "takes an apply that ended for one that succeeded",
     file: `${RUNNER}/verdict.ts`,
     changes: [
@@ -64,6 +69,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   {
     name: "unsaved-is-failed",
     seed: 1,
+    by: ["S8"],
     provoke: { rates: { "state-not-stored": 15 } },
     flaw: "takes a state that was not stored for a failure like any other",
     file: `${RUNNER}/deploy-image.ts`,
@@ -77,6 +83,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   {
     name: "crash-is-failed",
     seed: 3,
+    by: ["S8"],
     provoke: { rates: { "provider-crashes": 25 } },
     flaw: "takes a provider's crash for a failure like any other",
     file: `${RUNNER}/crash.ts`,
@@ -85,6 +92,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   {
     name: "empty-state",
     seed: 14,
+    by: ["S8"],
     provoke: { rates: { "state-cut": 9, "out-of-memory": 6 } },
     flaw: "begins with an empty state where the stored one is missing or cut short",
     file: `${RUNNER}/store-folder.ts`,
@@ -96,6 +104,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   {
     name: "secrets-told",
     seed: 6,
+    by: ["S14"],
     provoke: { github: true, rates: { canaries: 1.8 } },
     flaw: "does not redact what Terraform says",
     file: `${RUNNER}/run-step.ts`,
@@ -135,6 +144,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   {
     name: "deliver-by-own-clock",
     seed: 25,
+    by: ["S12"],
     provoke: { github: true, rates: { "clock-skew": 2.5, "ticks-overlap": 10 } },
     flaw: "takes another tick's intent to deliver for ended by its own clock, which may be ahead",
     file: `${LAMBDA}/tick.ts`,
@@ -143,6 +153,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   {
     name: "no-history",
     seed: 1,
+    by: ["S4"],
     flaw: "drops ended deployments instead of keeping them in the history",
     file: `${LAMBDA}/perform.ts`,
     changes: [["await store.appendHistory(action.deployment, signal);", ""]],
@@ -150,6 +161,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   {
     name: "unconditional-commit",
     seed: 1,
+    by: ["S4"],
     flaw: "writes the ledger whatever is there",
     file: `${STORE}/conditional-put.ts`,
     changes: [["{ IfMatch: condition.etag }", "{}"]],
@@ -157,6 +169,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   {
     name: "precondition-is-conflict",
     seed: 1,
+    by: ["S4"],
     provoke: { rates: { "ticks-overlap": 11, "s3-conflict": 0 } },
     flaw: "takes 412, a lost race, for 409, which is tried again",
     file: `${STORE}/s3-failure.ts`,
@@ -170,6 +183,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   {
     name: "refresh-without-tag",
     seed: 2,
+    by: ["S3"],
     flaw: "starts a refresh without telling the group what to run",
     file: "packages/asg-orchestrator/src/start-refresh.ts",
     changes: [["await tagGroup(client, request.group, { tag, signal });", ""]],

@@ -66,6 +66,8 @@ export interface Truth {
   readonly controls: ControlTruth[];
   /** By image: when somebody last closed, locked or deleted its issue. */
   readonly issuesTouched: Map<string, number>;
+  /** Deployments whose reports may have been given up: there were too many, or they were too old. */
+  readonly givenUp: Set<string>;
   /** Instances that something other than the product has ended or is ending. */
   readonly harmed: Set<string>;
   /** By instance: when it was seen to be over, as EC2 has it. */
@@ -84,6 +86,7 @@ export function createTruth(images: readonly ImagePlan[]): Truth {
     disturbed: new Map(),
     controls: [],
     issuesTouched: new Map(),
+    givenUp: new Set(),
     harmed: new Set(),
     gone: new Map(),
   };
