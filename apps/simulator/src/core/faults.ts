@@ -51,7 +51,7 @@ export const FAULTS = {
   "runner-pauses": {
     number: 7,
     what: "a runner stands still for minutes, then goes on",
-    chance: 0.05,
+    chance: 0.1,
     because: "https://martin.kleppmann.com/2016/02/08/how-to-do-distributed-locking.html",
   },
   "clock-skew": {
@@ -155,7 +155,7 @@ export const FAULTS = {
   "host-lost": {
     number: 30,
     what: "the hardware under an instance is gone",
-    chance: 0.07,
+    chance: 0.12,
     because: "flux-iac/tofu-controller#531",
   },
   "out-of-memory": {
@@ -167,13 +167,13 @@ export const FAULTS = {
   "provider-crashes": {
     number: 32,
     what: "a provider crashes after its effect",
-    chance: 0.08,
+    chance: 0.15,
     because: "hashicorp/terraform#27474",
   },
   "state-not-stored": {
     number: 33,
     what: "Terraform can not upload its state",
-    chance: 0.1,
+    chance: 0.15,
     because: "hashicorp/terraform#28708",
   },
   "state-cut": {
@@ -197,7 +197,7 @@ export const FAULTS = {
   "credentials-expire": {
     number: 37,
     what: "Terraform's credentials end within apply",
-    chance: 0.08,
+    chance: 0.12,
     because: "hashicorp/terraform#15688",
   },
   "disk-full": {

@@ -56,7 +56,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   {
     name: "exit-code-ignored",
     seed: 4,
-    by: ["S2"],
+    by: ["S2", "S8"],
     flaw: "takes an apply that ended for one that succeeded",
     file: `${RUNNER}/verdict.ts`,
     changes: [
@@ -118,6 +118,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   {
     name: "act-without-commit",
     seed: 5,
+    by: ["S1"],
     provoke: { releases: 12, rates: { "ticks-overlap": 11, "no-capacity": 8, "clock-skew": 2.5 } },
     flaw: "acts on a plan whose commit was lost to another tick, as two functions of the original did",
     file: `${LAMBDA}/tick.ts`,
@@ -183,7 +184,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   {
     name: "refresh-without-tag",
     seed: 2,
-    by: ["S3"],
+    by: ["S3", "L2"],
     flaw: "starts a refresh without telling the group what to run",
     file: "packages/asg-orchestrator/src/start-refresh.ts",
     changes: [["await tagGroup(client, request.group, { tag, signal });", ""]],
