@@ -43,13 +43,16 @@ export function createPeople(sim: Sim): People {
     const key = `controls/${at.replaceAll(/[-:.]/g, "").toLowerCase()}-${id}.json`;
     if (kind === "unblock" || kind === "retry") bringStateBack(sim, image);
     own.s3.write(BUCKET, key, text);
-    truth.controls.push({ id, key, kind, image, digest, placedAt: scheduler.now(), appliedAt: null });
+    const control: ControlTruth = { id, key, kind, image, digest, placedAt: scheduler.now(), appliedAt: null };
+    truth.controls.push(control);
     sim.tell(`somebody asks for ${kind} of ${image === "" ? "the area" : image} (${id})`);
     sim.wake();
     if (sim.chaos.draws("control-twice")) {
       scheduler.schedule(sim.random.between(1, 600) * MINUTE, () => {
         own.s3.write(BUCKET, key, text);
-        sim.chaos.struck("control-twice", `the control ${id} is written once more`);
+        const what = `the control ${id} is written once more`;
+        if (control.appliedAt === null) sim.tell(what);
+        else sim.chaos.struck("control-twice", what);
         sim.wake();
       });
     }
