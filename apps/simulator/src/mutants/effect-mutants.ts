@@ -93,7 +93,10 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
     name: "empty-state",
     seed: 14,
     by: ["S8"],
-    provoke: { rates: { "state-cut": 9, "out-of-memory": 6 } },
+    provoke: {
+      window: { timezone: "UTC", days: "MON-SUN", hours: "00:00-24:00" },
+      ...{ freezes: [], releases: 10, rates: { "state-cut": 4 } },
+    },
     flaw: "begins with an empty state where the stored one is missing or cut short",
     file: `${RUNNER}/store-folder.ts`,
     changes: [
