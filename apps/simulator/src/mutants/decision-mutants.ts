@@ -20,7 +20,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "relaunch-without-closing",
-    seed: 19,
+    seed: 7,
     by: ["S1"],
     provoke: { releases: 8, rates: { "boot-fails": 9, "lambda-dies-after": 10, "ticks-lost": 5 } },
     flaw: "ends a launch that nobody claimed without taking its claim",
@@ -34,7 +34,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "ignore-epoch",
-    seed: 6,
+    seed: 9,
     by: ["S2"],
     provoke: { rates: { "result-broken": 25 } },
     flaw: "takes a result of another epoch",
@@ -52,7 +52,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "head-at-launch",
-    seed: 1,
+    seed: 5,
     by: ["S3"],
     provoke: { controls: 40, releases: 10 },
     flaw: "assigns whatever the tag is on, as pulling by tag does",
@@ -101,7 +101,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "no-block",
-    seed: 1,
+    seed: 3,
     by: ["S8"],
     provoke: { rates: { "out-of-memory": 15 } },
     flaw: "does not block after an unknown end",
@@ -110,7 +110,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "lost-while-applying",
-    seed: 5,
+    seed: 3,
     by: ["S8"],
     provoke: { rates: { "host-lost": 9 } },
     flaw: "takes an instance that died while applying for one that had not begun",
@@ -119,7 +119,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "reap-on-time",
-    seed: 3,
+    seed: 1,
     by: ["S6"],
     provoke: { slow: 0.5 },
     flaw: "ends an instance two minutes after its launch, whatever its lease says",
@@ -146,7 +146,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "absent-once",
-    seed: 106,
+    seed: 1,
     by: ["S17"],
     provoke: { releases: 16, rates: { "stale-reads": 7, "tick-twice": 12, "ticks-overlap": 8 } },
     flaw: "takes an instance that EC2 does not know for gone, at once",
@@ -158,7 +158,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "leaving-is-gone",
-    seed: 5,
+    seed: 4,
     by: ["S17", "S2"],
     provoke: { rates: { "slow-termination": 9, "runner-killed": 9 } },
     flaw: "takes an instance that shuts down for one that is gone",
@@ -183,7 +183,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "retry-for-ever",
-    seed: 3,
+    seed: 1,
     by: ["S11"],
     provoke: { rates: { "no-capacity": 10, "layers-missing": 15 } },
     flaw: "tries a digest that failed again and again",
@@ -192,7 +192,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "ignore-dependencies",
-    seed: 20,
+    seed: 22,
     by: ["S21"],
     flaw: "starts an image before those that it comes after",
     file: `${CORE}/gate-rules.ts`,
@@ -219,7 +219,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "order-by-push",
-    seed: 10,
+    seed: 6,
     by: ["L2"],
     provoke: { mode: "liveness", rates: { "tag-back": 7 } },
     flaw: "ignores a tag that moves back to an image that was pushed earlier",
@@ -261,7 +261,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "deliver-without-intent",
-    seed: 22,
+    seed: 25,
     by: ["S12"],
     provoke: { github: true, releases: 8, rates: { "ticks-overlap": 10, "call-slow": 8 } },
     flaw: "delivers reports while another tick does",

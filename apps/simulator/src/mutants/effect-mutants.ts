@@ -8,7 +8,7 @@ const STORE = "packages/ledger-store/src";
 export const EFFECT_MUTANTS: readonly Mutant[] = [
   {
     name: "skip-the-claim",
-    seed: 5,
+    seed: 6,
     by: ["S1"],
     provoke: { rates: { "group-rebalances": 14, "host-shuts-down": 9 } },
     flaw: "deploys whoever holds the claim and writes the lease",
@@ -55,7 +55,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "exit-code-ignored",
-    seed: 4,
+    seed: 6,
     by: ["S2", "S8"],
     flaw: "takes an apply that ended for one that succeeded",
     file: `${RUNNER}/verdict.ts`,
@@ -68,7 +68,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "unsaved-is-failed",
-    seed: 1,
+    seed: 3,
     by: ["S8"],
     provoke: { rates: { "state-not-stored": 15 } },
     flaw: "takes a state that was not stored for a failure like any other",
@@ -91,7 +91,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "empty-state",
-    seed: 14,
+    seed: 10,
     by: ["S8"],
     provoke: {
       window: { timezone: "UTC", days: "MON-SUN", hours: "00:00-24:00" },
@@ -106,7 +106,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "secrets-told",
-    seed: 6,
+    seed: 9,
     by: ["S14"],
     provoke: { github: true, rates: { canaries: 1.8 } },
     flaw: "does not redact what Terraform says",
@@ -120,7 +120,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "act-without-commit",
-    seed: 5,
+    seed: 3,
     by: ["S1"],
     provoke: { releases: 12, rates: { "ticks-overlap": 11, "no-capacity": 8, "clock-skew": 2.5 } },
     flaw: "acts on a plan whose commit was lost to another tick, as two functions of the original did",
@@ -147,7 +147,7 @@ export const EFFECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "deliver-by-own-clock",
-    seed: 25,
+    seed: 6,
     by: ["S12"],
     provoke: { github: true, rates: { "clock-skew": 2.5, "ticks-overlap": 10 } },
     flaw: "takes another tick's intent to deliver for ended by its own clock, which may be ahead",

@@ -64,7 +64,7 @@ export const OUTSIDE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "status-half-told",
-    seed: 1,
+    seed: 3,
     by: ["L4"],
     provoke: { mode: "liveness", github: true, rates: { "out-of-memory": 6 } },
     flaw: "counts a GitHub deployment as shown whose status is another",
@@ -73,7 +73,7 @@ export const OUTSIDE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "renewal-unhandled",
-    seed: 1,
+    seed: 3,
     by: ["X1"],
     provoke: { slow: 0.5, rates: { "call-fails": 12, "runner-cut-off": 8 } },
     flaw: "handles no failure to renew the lease",

@@ -69,7 +69,7 @@ export const PEOPLE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "one-try-more",
-    seed: 1,
+    seed: 2,
     by: ["S11"],
     provoke: { window: ALWAYS, freezes: [], releases: 12, controls: 0 },
     flaw: "tries what failed once more than the mapping says",
