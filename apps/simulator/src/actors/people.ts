@@ -105,7 +105,9 @@ export function startPeople(sim: Sim, people: People, untilMs: number): void {
     scheduler.schedule(random.between(8, 30) * HOUR, look);
   };
   scheduler.schedule(random.between(8, 30) * HOUR, look);
-  if (chaos.has("control-broken")) {
+  if (chaos.has("control-broken")) for (let left = 1 + Math.floor(scenario.days / 5); left > 0; left -= 1) breakOne();
+
+  function breakOne(): void {
     scheduler.schedule(random.between(0, untilMs - now), () => {
       if (!chaos.draws("control-broken")) return;
       const [key, text] = [`controls/broken-${random.hex(4)}.json`, random.pick(["", "{", '{"kind":"hold"}', "null"])];

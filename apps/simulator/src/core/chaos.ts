@@ -39,11 +39,21 @@ export function createChaos(rates: FaultRates, random: Random, tell: (what: stri
   };
 }
 
-/** Each run has some faults and not others: a fault that hides another one is not always there. */
-export function drawRates(random: Random): FaultRates {
+/** What strikes an apply once, if at all: in weeks of many calls, whatever strikes calls comes far more often. */
+const RARE: ReadonlySet<FaultName> = new Set<FaultName>([
+  ...(["credentials-expire", "layers-missing", "out-of-memory", "runner-cut-off", "runner-dies-at-call"] as const),
+  ...(["runner-killed", "state-cut", "state-not-stored"] as const),
+]);
+
+/**
+ * Each run has some faults and not others: a fault that hides another one is not always there. `rare`: how many times as
+ * often as usual the rare ones strike.
+ */
+export function drawRates(random: Random, rare: number): FaultRates {
   const share = random.pick([0, 0.3, 0.5, 0.5, 0.8, 1]);
   const strength = random.pick([0.5, 1, 1, 2, 4]);
+  const rateOf = (name: FaultName) => strength * (RARE.has(name) ? rare : 1);
   return Object.fromEntries(
-    FAULT_NAMES.map((name) => [name, random.chance(share) ? strength : 0] as const).filter(([, rate]) => rate > 0),
+    FAULT_NAMES.map((name) => [name, random.chance(share) ? rateOf(name) : 0] as const).filter(([, rate]) => rate > 0),
   );
 }

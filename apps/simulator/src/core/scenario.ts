@@ -81,7 +81,7 @@ export function drawScenario(seed: number, size: ScenarioSize = "short"): Scenar
     images,
     window: { timezone: zone, ...random.pick(WINDOWS) },
     freezes: drawFreezes(random, startMs, days),
-    rates: drawRates(random),
+    rates: drawRates(random, size === "long" ? 4 : 1),
     github: random.chance(0.5),
     releases: count + Math.round(releases),
     slow: 0.07,
