@@ -146,8 +146,8 @@ function recordOf(text: string, epoch: number, then: Date): ImageRecord {
   const at = toInstant(then);
   const head = { digest, commit: null, pushedAt: at };
   const live = { digest, commit: null, deployment: deploymentId(then, epoch), at };
-  const nothing = { hold: null, block: null, attempts: null, disturbed: null, dead: [], deployNow: null, shown: null };
-  return { head, live, previous: null, ...nothing };
+  const never = { previous: null, hold: null, block: null, attempts: null, disturbed: null, dead: [], leaving: [] };
+  return { head, live, ...never, deployNow: null, shown: null };
 }
 
 const pullPolicy = {
