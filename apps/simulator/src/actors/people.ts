@@ -29,6 +29,9 @@ export interface People {
   lookAfter(): void;
 }
 
+/** What nobody can read stays until somebody removes it. */
+const BROKEN_CONTROLS = "controls/broken-";
+
 export function createPeople(sim: Sim): People {
   let asked = 0;
 
@@ -65,6 +68,7 @@ export function createPeople(sim: Sim): People {
     askArea,
     lookAfter() {
       const ledger = readRecord<Ledger>(sim, "ledger.json");
+      for (const key of sim.own.s3.keys(BUCKET, BROKEN_CONTROLS)) sim.own.s3.remove(BUCKET, key);
       if (ledger !== null && ledger.pause !== null) askArea("resume");
       for (const [image, record] of Object.entries(ledger?.images ?? {})) {
         if (record.hold !== null) ask("unhold", image);
@@ -110,7 +114,10 @@ export function startPeople(sim: Sim, people: People, untilMs: number): void {
   function breakOne(): void {
     scheduler.schedule(random.between(0, untilMs - now), () => {
       if (!chaos.draws("control-broken")) return;
-      const [key, text] = [`controls/broken-${random.hex(4)}.json`, random.pick(["", "{", '{"kind":"hold"}', "null"])];
+      const [key, text] = [
+        `${BROKEN_CONTROLS}${random.hex(4)}.json`,
+        random.pick(["", "{", '{"kind":"hold"}', "null"]),
+      ];
       own.s3.write(BUCKET, key, text);
       chaos.struck("control-broken", `${key} is ${JSON.stringify(text)}`);
       sim.wake();

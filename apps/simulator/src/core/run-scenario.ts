@@ -33,7 +33,9 @@ export interface RunResult {
 }
 
 /** Nothing of one run goes on for so long; more means that something goes round in circles. */
-const MOST_STEPS = 600_000;
+/** Of the calls that a run may have before its faults end: a call takes some five steps, and people and AWS take some, too. */
+const STEPS_PER_CALL = 8;
+const LEAST_STEPS = 600_000;
 const DAY_MS = 86_400_000;
 const RELEASED_WITHIN = 0.85;
 
@@ -71,9 +73,10 @@ export async function runScenario(scenario: Scenario, { whole = false } = {}): P
 
 /** Goes on until that moment, or until it holds. */
 async function runUntil(sim: Sim, holds: () => boolean, until: number): Promise<void> {
-  const { scheduler, checks } = sim;
+  const { scheduler, checks, scenario } = sim;
+  const most = Math.max(LEAST_STEPS, scenario.calls * STEPS_PER_CALL);
   while (!holds() && checks.violation() === null && (await scheduler.step(until))) {
-    if (scheduler.steps() > MOST_STEPS) checks.expect("L8", false, () => `more than ${MOST_STEPS} steps`);
+    if (scheduler.steps() > most) checks.expect("L8", false, () => `more than ${most} steps`);
   }
 }
 

@@ -138,7 +138,7 @@ function quietShape(random: Random): Shape {
 function busyShape(random: Random): Shape {
   const days = random.pick([7, 14, 21]);
   const count = random.pick([1, 2, 3, 5, 8]);
-  const [releases, rush] = [days * random.pick([8, 16, 30]), random.pick([0, 0.6, 1])];
+  const [releases, rush] = [days * random.pick([12, 24, 45]), random.pick([0, 0.6, 1])];
   const terraform = random.pick([0.3, 0.7]);
   return { days, calls: LONGEST_CALLS, count, terraform, releases, rush, controls: random.pick([0, 2, 12, 30]) };
 }
