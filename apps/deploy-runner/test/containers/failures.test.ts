@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type Alteration, openAlteringProxy } from "../support/altering-proxy.ts";
-import { fileLayer, REPOSITORY, readPolicy, registryOf } from "../support/container-world.ts";
+import { fileLayer, podmanWith, REPOSITORY, readPolicy, registryOf } from "../support/container-world.ts";
 import { CONTAINER_ENGINES, oneContainerWorld } from "../support/each-container-world.ts";
 import { ACCOUNT, BUCKET, OTHER_DIGEST } from "../support/records.ts";
 
@@ -208,11 +208,9 @@ describe.each(CONTAINER_ENGINES)("a container of %s that does not come to run", 
 
   withPodman("does not take it for a program that is missing where the engine misses something else", async () => {
     const digest = world().pushImage({ ...MODULE, "a.txt": "no device" });
-    const conf = join(world().root, "no-device.conf");
-    const usual = await readFile(world().engineEnvironment["CONTAINERS_CONF"] ?? "", "utf8");
-    await writeFile(conf, usual.replace("[containers]\n", '[containers]\ndevices = ["/dev/not-there"]\n'));
+    const environment = await podmanWith(world(), 'devices = ["/dev/not-there"]');
 
-    expect(await deploy({ digest }, { CONTAINERS_CONF: conf })).toMatchObject({
+    expect(await deploy({ digest }, environment)).toMatchObject({
       outcome: "failed",
       failure: { code: "terraform-not-started", message: expect.stringContaining("no such file or directory") },
     });

@@ -1,11 +1,9 @@
 import { execFile, execFileSync } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
 import { totalmem } from "node:os";
-import { join } from "node:path";
 import { promisify } from "node:util";
 import { CONTAINER_HOST, missingContainers } from "@windlass/containers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { APPLY_ROLE, type ContainerWorld, fileLayer } from "../support/container-world.ts";
+import { APPLY_ROLE, fileLayer, podmanWith } from "../support/container-world.ts";
 import { CONTAINER_ENGINES, oneContainerWorld } from "../support/each-container-world.ts";
 import { type FakeMetadata, METADATA_ADDRESS, serveMetadata } from "../support/imds.ts";
 import { ACCOUNT, BUCKET } from "../support/records.ts";
@@ -88,14 +86,8 @@ const DOCKER_CAPABILITIES = [
   ...["SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT"],
 ];
 
-/** An engine that gives containers by default what Docker gives them. */
-async function givingAsDocker(world: ContainerWorld): Promise<Readonly<Record<string, string>>> {
-  const usual = await readFile(world.engineEnvironment["CONTAINERS_CONF"] ?? "", "utf8");
-  const conf = join(world.root, "as-docker.conf");
-  const line = `default_capabilities = ${JSON.stringify(DOCKER_CAPABILITIES)}`;
-  await writeFile(conf, usual.replace("[containers]\n", `[containers]\n${line}\n`));
-  return { CONTAINERS_CONF: conf };
-}
+/** A podman that gives containers by default what Docker gives them. */
+const AS_DOCKER = `default_capabilities = ${JSON.stringify(DOCKER_CAPABILITIES)}`;
 
 describe.each(CONTAINER_ENGINES)("a container of the runner with %s", { timeout: 180_000 }, (program) => {
   const world = oneContainerWorld(program);
@@ -221,7 +213,7 @@ describe.each(CONTAINER_ENGINES)("a container of the runner with %s", { timeout:
     const { told } = await deploy(
       { digest, entrypoint: ["apply"] },
       "entrypoint",
-      program === "podman" ? await givingAsDocker(world()) : {},
+      program === "podman" ? await podmanWith(world(), AS_DOCKER) : {},
     );
 
     const bounding = /CapBnd: ([0-9a-f]{16})/.exec(told["status"]?.replaceAll("\t", " ") ?? "")?.[1] ?? "f".repeat(16);

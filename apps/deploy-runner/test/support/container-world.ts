@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -109,6 +109,14 @@ export async function podmanEnvironment(folder: string): Promise<Readonly<Record
     `[storage]\n${driver}\nrunroot = "${join(folder, "run")}"\ngraphroot = "${join(folder, "graph")}"\n`,
   );
   return { CONTAINERS_CONF: conf, CONTAINERS_STORAGE_CONF: storage };
+}
+
+/** What has podman of this world take one more line in the section of its containers. */
+export async function podmanWith(world: ContainerWorld, line: string): Promise<Readonly<Record<string, string>>> {
+  const usual = await readFile(world.engineEnvironment["CONTAINERS_CONF"] ?? "", "utf8");
+  const conf = join(await mkdtemp(join(world.root, "conf-")), "containers.conf");
+  await writeFile(conf, usual.replace("[containers]\n", `[containers]\n${line}\n`));
+  return { CONTAINERS_CONF: conf };
 }
 
 export function registryOf(sandbox: Sandbox): EcrRegistry {
