@@ -10,6 +10,7 @@ import { keepLease } from "./lease-keeper.ts";
 import type { Run, RunnerPorts, RunSettings } from "./ports.ts";
 import { retireInstance } from "./retire-instance.ts";
 import { retry } from "./retry.ts";
+import { secretsOf } from "./run-step.ts";
 import { RunnerError } from "./runner-error.ts";
 import { openSavingTime, savingOptions } from "./saving-time.ts";
 import { ENGINE_FAILURES, failed, stopped, type Verdict } from "./verdict.ts";
@@ -116,8 +117,7 @@ async function deployClaimed(run: Run, assignment: Assignment): Promise<RunWork>
 function explain(run: Run, record: DeployRecord, thrown: unknown): Verdict {
   const error = diskFullOf(thrown) ?? thrown;
   const { reason } = run.settings.stop;
-  const literals = [...run.settings.secrets, ...(record.workspace?.secrets ?? [])];
-  const message = redactText(describeError(error), { literals });
+  const message = redactText(describeError(error), { literals: secretsOf(run, record.workspace) });
   run.log.error({ error: message }, "deployment broken off");
   if (reason !== null && !record.applyStarted) return stopped(reason, { kind: "after", step: lastStep(record) });
   const known = error instanceof RunnerError ? ENGINE_FAILURES.find((code) => code === error.code) : undefined;

@@ -112,7 +112,7 @@ function collectOutput(context: StepContext, step: Step, options: StepOptions): 
     stateUnsaved ||= STATE_UNSAVED.test(text);
   }
 
-  const secrets = () => secretsOf(context);
+  const secrets = () => secretsOf(context.run, context.workspace);
   const streams = { stdout: openStream(secrets), stderr: openStream(secrets) };
   return {
     take(stream, bytes) {
@@ -132,12 +132,13 @@ function collectOutput(context: StepContext, step: Step, options: StepOptions): 
 function redactExit(context: StepContext, supervised: SupervisedExit): SupervisedExit {
   const { exit } = supervised;
   if (exit.kind !== "not-started") return supervised;
-  const problem = redactText(exit.problem, { literals: secretsOf(context) });
+  const problem = redactText(exit.problem, { literals: secretsOf(context.run, context.workspace) });
   return { ...supervised, exit: { ...exit, problem } };
 }
 
-function secretsOf({ run, workspace }: Pick<StepContext, "run" | "workspace">): readonly string[] {
-  return [...run.settings.secrets, ...(workspace.secrets ?? [])];
+/** All that must not be shown of a run, as far as it is known by now. */
+export function secretsOf(run: Run, workspace: Workspace | null): readonly string[] {
+  return [...run.settings.secrets, ...(workspace?.secrets ?? [])];
 }
 
 function openStream(literals: () => readonly string[]): { take(bytes: Uint8Array): string; end(): string } {
